@@ -1,0 +1,163 @@
+//! The short identifying words of the domain, each a type of its own so that none is taken for another.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// Why a text is no identifier of the wanted kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, thiserror::Error)]
+#[serde(tag = "word", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum WordProblem {
+    /// Nothing was given.
+    #[error("This field is needed. Fill it in.")]
+    Empty,
+    /// Longer than identifiers of this kind are.
+    #[error("At most {limit} characters are allowed here. Shorten it.")]
+    TooLong {
+        /// The greatest number of characters.
+        limit: u32,
+    },
+    /// A character that identifiers of this kind never hold.
+    #[error("{character:?} is not allowed here. Use {allowed}.")]
+    Character {
+        /// The character that stands in the way, escaped where it cannot be seen.
+        character: String,
+        /// What is allowed, in words.
+        allowed: String,
+    },
+}
+
+/// Checks one identifier and gives it back trimmed.
+fn check(
+    value: &str,
+    limit: usize,
+    allowed: &str,
+    accepts: impl Fn(char) -> bool,
+) -> Result<String, WordProblem> {
+    let trimmed = value.trim();
+    if trimmed.is_empty() {
+        return Err(WordProblem::Empty);
+    }
+    if trimmed.chars().nth(limit).is_some() {
+        return Err(WordProblem::TooLong { limit: u32::try_from(limit).unwrap_or(u32::MAX) });
+    }
+    match trimmed.chars().find(|&character| !accepts(character)) {
+        Some(character) => Err(WordProblem::Character {
+            character: character.escape_debug().to_string(),
+            allowed: allowed.to_owned(),
+        }),
+        None => Ok(trimmed.to_owned()),
+    }
+}
+
+macro_rules! word {
+    ($(#[$doc:meta])* $name:ident, $limit:literal, $allowed:literal, $accepts:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema)]
+        #[serde(try_from = "String", into = "String")]
+        #[ts(type = "string")]
+        #[schema(value_type = String)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The word as it is shown and stored.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = WordProblem;
+
+            fn from_str(value: &str) -> Result<Self, WordProblem> {
+                check(value, $limit, $allowed, $accepts).map(Self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = WordProblem;
+
+            fn try_from(value: String) -> Result<Self, WordProblem> {
+                value.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(word: $name) -> String {
+                word.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.pad(&self.0)
+            }
+        }
+    };
+}
+
+const fn letter_digit_dash(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_')
+}
+
+word!(
+    /// A customer's number, as `100042`.
+    AccountNumber, 32, "letters, digits, '-', '.' and '_'", letter_digit_dash
+);
+word!(
+    /// What is ordered, as `SW-001-4.0-AL04`.
+    PartNumber, 64, "letters, digits, '-', '.' and '_'", letter_digit_dash
+);
+word!(
+    /// The id of an install site; an import brings its own, as `zrh-1`.
+    SiteId, 64, "letters, digits, '-', '.' and '_'", letter_digit_dash
+);
+word!(
+    /// A sales order's number, as `SO-2019-00417`.
+    OrderNumber, 64, "letters, digits, '-', '.', '_' and '/'",
+    |character| letter_digit_dash(character) || character == '/'
+);
+word!(
+    /// An activation file's serial, as `AF-00000001`; one issued in the field carries its reserve's id.
+    Serial, 96, "letters, digits and '-'", |character: char| character.is_ascii_alphanumeric() || character == '-'
+);
+word!(
+    /// A licence version, as `4.0`. It is not the software's release.
+    LicenseVersion, 16, "digits and '.'", |character: char| character.is_ascii_digit() || character == '.'
+);
+word!(
+    /// A named count inside an activation file, as `I3_ACCESS_CLIENT`. An open string: the catalogue decides.
+    LicenseKey, 128, "letters, digits, '_', '-' and '.'", letter_digit_dash
+);
+word!(
+    /// A family of products with activation files of its own, as `CIC` or `Media Server`.
+    ProductLine, 64, "letters, digits, spaces, '-', '.', '_' and '&'",
+    |character: char| letter_digit_dash(character) || matches!(character, ' ' | '&')
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_trimmed_and_keep_their_case() {
+        assert_eq!(" SW-001-4.0-AL04\t".parse::<PartNumber>().unwrap().as_str(), "SW-001-4.0-AL04");
+        assert_eq!("Media Server".parse::<ProductLine>().unwrap().to_string(), "Media Server");
+    }
+
+    #[test]
+    fn words_refuse_what_a_path_or_a_screen_could_misread() {
+        assert!(matches!("AF-1/../x".parse::<Serial>(), Err(WordProblem::Character { .. })));
+        assert!(matches!("100\u{202E}042".parse::<AccountNumber>(), Err(WordProblem::Character { .. })));
+        assert_eq!("".parse::<SiteId>(), Err(WordProblem::Empty));
+        assert_eq!("9".repeat(33).parse::<AccountNumber>(), Err(WordProblem::TooLong { limit: 32 }));
+    }
+
+    #[test]
+    fn a_word_off_the_wire_is_checked_too() {
+        assert!(serde_json::from_str::<PartNumber>("\"a b\"").is_err());
+        assert_eq!(serde_json::to_string(&"4.0".parse::<LicenseVersion>().unwrap()).unwrap(), "\"4.0\"");
+    }
+}

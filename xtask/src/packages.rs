@@ -1,0 +1,99 @@
+//! What the system has to hold beyond Rust, Node.js and git, and what each thing is called where.
+
+/// A Debian or Ubuntu package and what it is for.
+pub struct Package {
+    /// Its name for apt.
+    pub name: &'static str,
+    /// What it is for, for the person whose machine it goes on.
+    pub purpose: &'static str,
+}
+
+/// Packages that are needed together.
+pub struct Set {
+    /// What they are needed for.
+    pub needed_to: &'static str,
+    /// The packages, for apt.
+    pub packages: &'static [Package],
+    /// Programs that show, on a system without apt, that the set is there.
+    pub programs: &'static [&'static str],
+    /// The same by Fedora's, then by Arch's names.
+    pub elsewhere: [&'static str; 2],
+}
+
+const fn package(name: &'static str, purpose: &'static str) -> Package {
+    Package { name, purpose }
+}
+
+/// To compile.
+pub const BUILD: Set = Set {
+    needed_to: "build the application",
+    packages: &[
+        package("build-essential", "the linker and the C compiler for SQLite"),
+        package("pkg-config", "finds the system's libraries"),
+        package("libwebkit2gtk-4.1-dev", "the web view in which the UI is shown"),
+    ],
+    programs: &["cc", "pkg-config"],
+    elsewhere: [
+        "gcc gcc-c++ make pkgconf-pkg-config webkit2gtk4.1-devel",
+        "base-devel pkgconf webkit2gtk-4.1",
+    ],
+};
+
+/// To show a window on a machine without a screen.
+pub const DISPLAY: Set = Set {
+    needed_to: "show the window without a screen",
+    packages: &[
+        package("xvfb", "the virtual display"),
+        package("xauth", "keeps others on this machine from looking at it"),
+        package("dbus", "the session bus"),
+        package("openbox", "gives the window focus, as a desktop would"),
+        package("imagemagick", "takes pictures of the display"),
+        package("fonts-dejavu-core", "letters"),
+    ],
+    programs: &["Xvfb", "xauth", "dbus-run-session", "import"],
+    elsewhere: [
+        "xorg-x11-server-Xvfb xorg-x11-xauth dbus-daemon openbox ImageMagick dejavu-sans-fonts",
+        "xorg-server-xvfb xorg-xauth dbus openbox imagemagick ttf-dejavu",
+    ],
+};
+
+/// To drive the real window as a person would.
+pub const DRIVE: Set = Set {
+    needed_to: "test the real window",
+    packages: &[
+        package("webkit2gtk-driver", "drives the web view (WebDriver)"),
+        package("gnome-keyring", "a keychain for the tests alone"),
+        package("libsecret-tools", "looks into that keychain"),
+        package("dbus-x11", "starts services on the session bus"),
+        package("xdotool", "types into native dialogs"),
+        package("x11-utils", "asks which windows there are"),
+        package("at-spi2-core", "the accessibility bus that GTK looks for"),
+        package("fonts-noto-cjk", "letters of the names that the tests use"),
+    ],
+    programs: &[
+        "WebKitWebDriver",
+        "gnome-keyring-daemon",
+        "secret-tool",
+        "xdotool",
+    ],
+    elsewhere: [
+        "gnome-keyring libsecret dbus-x11 xdotool at-spi2-core google-noto-sans-cjk-fonts and the package \
+         that holds WebKitWebDriver (`dnf provides '*/WebKitWebDriver'`)",
+        "gnome-keyring libsecret xdotool at-spi2-core noto-fonts-cjk and the package that holds \
+         WebKitWebDriver (`pacman -F WebKitWebDriver`)",
+    ],
+};
+
+/// To test the portal on its larger database.
+pub const DATABASE: Set = Set {
+    needed_to: "test the portal on PostgreSQL",
+    packages: &[package(
+        "postgresql",
+        "the database; the tests start one of their own in a temporary folder",
+    )],
+    programs: &["initdb", "pg_ctl"],
+    elsewhere: ["postgresql-server", "postgresql"],
+};
+
+/// Every set.
+pub const ALL: &[&Set] = &[&BUILD, &DISPLAY, &DRIVE, &DATABASE];
