@@ -1,2 +1,36 @@
-//! Build.
-fn main() {}
+//! Compiles the configuration, the capabilities and the built UI into the program.
+
+/// Every command of the window. Each gets a permission of its own, and `tauri.conf.json` grants exactly these; a
+/// test holds this list, the grants and the table in `workbench::commands` together.
+const COMMANDS: &[&str] = &[
+    "start",
+    "choose_secrets",
+    "unlock",
+    "replace_lost_key",
+    "continue_without_key",
+    "found",
+    "status",
+    "sync",
+    "preferences",
+    "set_preferences",
+    "accounts",
+    "account_summary",
+    "part_details",
+    "new_file_choices",
+    "draft",
+    "save_draft",
+    "discard_draft",
+    "preview",
+    "generate",
+    "files",
+    "file",
+    "download",
+    "check_import",
+    "apply_import",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    Ok(())
+}

@@ -1,1 +1,1 @@
-//! What the whole-system tests share.
+//! Whole-system tests live beside this file: `it/` needs no display, `e2e/` drives the real window.

@@ -43,7 +43,9 @@ pub fn bundle(workspace: &Workspace, steps: &Steps) -> Result<ExitCode, Failure>
     steps.must(&format!("tauri build ({version})"), &mut build)?;
 
     let mut packages = Vec::new();
-    collect(&out, &mut packages)?;
+    for kind in entries(&out)?.iter().filter(|path| path.is_dir()) {
+        collect(kind, &mut packages)?;
+    }
     packages.sort();
     if packages.is_empty() {
         return Err(Failure::new(format!(
@@ -65,21 +67,25 @@ fn version(package: &Path) -> Option<String> {
     Some(package.get("version")?.as_str()?.to_string())
 }
 
+/// The packages in one kind's folder; deeper down the bundler keeps what it made them from.
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::file("look through", folder, &error);
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+    for path in entries(folder)? {
         let installable = path
             .extension()
             .is_some_and(|end| INSTALLABLE.iter().any(|known| end == *known));
         if installable && path.is_file() {
             into.push(path);
-        } else if path.is_dir() {
-            // The bundler keeps its work beside its results; deb/ holds the unpacked tree, for example.
-            collect(&path, into)?;
         }
     }
     Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error: std::io::Error| Failure::file("look through", folder, &error);
+    let entries = fs::read_dir(folder).map_err(failed)?;
+    entries
+        .map(|entry| entry.map(|entry| entry.path()).map_err(failed))
+        .collect()
 }
 
 fn megabytes(bytes: u64) -> String {

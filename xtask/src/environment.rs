@@ -89,7 +89,8 @@ impl Workspace {
     /// npm, in the folder of the UI.
     pub fn npm(&self) -> Command {
         let mut command = self.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        command.current_dir(self.ui());
+        // The last one is what the component tests' library listens to when it prints a page.
+        command.current_dir(self.ui()).env("COLORS", "false");
         command
     }
 

@@ -145,7 +145,9 @@ fn on_a_bus(workspace: &Workspace, program: &PathBuf) -> Command {
     if !cfg!(target_os = "linux") || has_bus(workspace) || workspace.program("dbus-run-session").is_none() {
         return workspace.command(program);
     }
-    let mut command = ends_with_us(workspace, "dbus-run-session");
-    command.arg("--").arg(program);
+    // `timeout 0` sets no time: it is there to end the bus and what the bus started, which dbus-run-session leaves
+    // behind when it is stopped itself.
+    let mut command = ends_with_us(workspace, "timeout");
+    command.args(["0", "dbus-run-session", "--"]).arg(program);
     command
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
@@ -85,9 +86,16 @@ pub struct PrivateFolder(PathBuf);
 /// Makes one in the system's temporary folder: sockets go into it, and their paths may have 107 bytes at most,
 /// which a path below target/ can exceed.
 pub fn private_folder(name: &str) -> Result<PrivateFolder, Failure> {
-    let path = std::env::temp_dir().join(format!("afmt-{name}-{}", std::process::id()));
-    make_private(&path).map_err(|error| Failure::file("make", &path, &error))?;
-    Ok(PrivateFolder(path))
+    let mut attempt = 0;
+    loop {
+        let path = std::env::temp_dir().join(format!("afmt-{name}-{}-{attempt}", std::process::id()));
+        match make_private(&path) {
+            Ok(()) => return Ok(PrivateFolder(path)),
+            // A run that was cut short left its folder, and its number has come round again.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < 100 => attempt += 1,
+            Err(error) => return Err(Failure::file("make", &path, &error)),
+        }
+    }
 }
 
 impl PrivateFolder {

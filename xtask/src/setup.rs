@@ -46,11 +46,11 @@ pub fn install(workspace: &Workspace, steps: &Steps, sets: &[&Set]) -> Result<()
     // A list of packages can be stale, and an archive can vanish while another apt runs: both heal by trying again.
     for attempt in 1..=3 {
         let last = attempt == 3;
-        let update = steps.run_quietly("apt-get update", root.apt(workspace).arg("update"))?;
+        let update = steps.attempt("apt-get update", root.apt(workspace).arg("update"))?;
         let mut command = root.apt(workspace);
         command.args(["install", "-y", "--no-install-recommends"]);
         command.args(missing.iter().map(|package| package.name));
-        let install = steps.run_quietly("apt-get install", &mut command)?;
+        let install = steps.attempt("apt-get install", &mut command)?;
         if install.success {
             return Ok(());
         }

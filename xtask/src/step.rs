@@ -57,7 +57,7 @@ impl Steps {
 
     /// Runs `command` to its end and shows the end of its output if it failed.
     pub fn run(&self, name: &str, command: &mut Command) -> Result<Finished, Failure> {
-        let finished = self.run_quietly(name, command)?;
+        let finished = self.run_as(name, command, "FAIL")?;
         if !finished.success {
             self.show_failure(&finished);
         }
@@ -74,8 +74,12 @@ impl Steps {
         }
     }
 
-    /// Runs `command` to its end; the caller judges and shows a failure.
-    pub fn run_quietly(&self, name: &str, command: &mut Command) -> Result<Finished, Failure> {
+    /// Runs `command` to its end; the caller judges whether an end without success is a failure.
+    pub fn attempt(&self, name: &str, command: &mut Command) -> Result<Finished, Failure> {
+        self.run_as(name, command, "--  ")
+    }
+
+    fn run_as(&self, name: &str, command: &mut Command, otherwise: &str) -> Result<Finished, Failure> {
         let log = self.log(name);
         let file = File::create(&log).map_err(|error| Failure::file("write", &log, &error))?;
         let second = file
@@ -96,7 +100,7 @@ impl Steps {
         if self.terminal && !self.verbose {
             print!("\r\x1b[K");
         }
-        let verdict = if status.success() { "ok  " } else { "FAIL" };
+        let verdict = if status.success() { "ok  " } else { otherwise };
         println!("{verdict} {:>8}  {name}", report::seconds(watch.elapsed()));
         let output = fs::read(&log).map_err(|error| Failure::file("read", &log, &error))?;
         let output = String::from_utf8_lossy(&output).into_owned();

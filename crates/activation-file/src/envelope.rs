@@ -41,10 +41,9 @@ pub(crate) enum Version {
     Other(String),
 }
 
-/// The members of the file.
+/// The members of the file but its `format`.
 #[derive(Debug)]
 pub(crate) struct Envelope {
-    pub version: Version,
     pub activation: String,
     pub delegation: Option<String>,
 }
@@ -63,20 +62,20 @@ pub(crate) fn read(bytes: &[u8]) -> (Option<Version>, Result<Envelope, Malformed
         .get("format")
         .and_then(|format| format.as_text())
         .and_then(version_of);
-    (version.clone(), read_members(json, version))
+    let envelope = read_members(json, version.as_ref());
+    (version, envelope)
 }
 
-fn read_members(json: strict_json::Json, version: Option<Version>) -> Result<Envelope, Malformed> {
+fn read_members(json: strict_json::Json, version: Option<&Version>) -> Result<Envelope, Malformed> {
     let mut members = Members::of(json, "the file")?;
     let format = members.text("format")?;
-    let Some(version) = version else {
+    if version.is_none() {
         return Err(Malformed(format!(
             "\"format\" names no version: {}",
             shown(&format)
         )));
-    };
+    }
     let envelope = Envelope {
-        version,
         activation: members.text("activation")?,
         delegation: members.optional_text("delegation")?,
     };

@@ -371,5 +371,8 @@ fn one_sentence(error: &str) -> String {
 }
 
 #[cfg(test)]
+#[path = "inspect_field_tests.rs"]
+mod field_tests;
+#[cfg(test)]
 #[path = "inspect_tests.rs"]
 mod tests;

@@ -142,6 +142,20 @@ impl GenerateDraft {
         warnings
     }
 
+    /// The part lines that can be read already, each with at least one unit, so that a preview can follow the
+    /// typing.
+    pub fn lines_so_far(&self) -> Vec<PartLine> {
+        let line = |typed: &PartDraft| {
+            let line = PartLine {
+                part: typed.part.parse().ok()?,
+                assigned: parse_quantity(&typed.assigned, 0).ok()?,
+                pooled: parse_quantity(&typed.pooled, 0).ok()?,
+            };
+            (1..=MAX_COUNT).contains(&line.units()).then_some(line)
+        };
+        self.parts.iter().take(MAX_PART_LINES).filter_map(line).collect()
+    }
+
     fn read_machines(&self, reading: &mut Reading) -> Vec<Machine> {
         if self.machines.is_empty() {
             reading.errors.push(FieldError::new(Field::Machines, TextProblem::Empty));

@@ -53,6 +53,19 @@ pub enum Change {
     Pool(PoolRecord),
     /// An activation file.
     File(Box<FileRecord>),
+    /// The portal's signing key: at founding, and whenever another one takes its place.
+    SigningKey(SigningKeyRecord),
+}
+
+/// The portal's signing key as the journal carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SigningKeyRecord {
+    /// The thumbprint of the key that signs from now on.
+    pub current_kid: String,
+    /// The thumbprint of the key that it replaces because that one was lost; none at founding.
+    pub lost_kid: Option<String>,
+    /// The version of the trust bundle that says so.
+    pub trust_version: u64,
 }
 
 /// A site as the journal carries it.

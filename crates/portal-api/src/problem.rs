@@ -13,6 +13,8 @@ pub enum ProblemKind {
     Forbidden,
     /// There is no such thing, or the caller may not know of it.
     NotFound,
+    /// The path takes another method.
+    MethodNotAllowed,
     /// The body or a parameter cannot be read.
     Malformed,
     /// The body is larger than is read.
@@ -23,6 +25,8 @@ pub enum ProblemKind {
     CannotSign,
     /// The store cannot be reached or written; nothing was done.
     StoreUnavailable,
+    /// The portal met a fault of its own; nothing was done.
+    Fault,
 }
 
 /// An error answer, sent as `application/problem+json`.
@@ -47,10 +51,12 @@ impl ProblemKind {
             Self::NotSignedIn => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
             Self::Malformed => 400,
             Self::TooLarge => 413,
             Self::RequestIdReused => 409,
             Self::CannotSign | Self::StoreUnavailable => 503,
+            Self::Fault => 500,
         }
     }
 
@@ -59,11 +65,13 @@ impl ProblemKind {
             Self::NotSignedIn => "not_signed_in",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
             Self::RequestIdReused => "request_id_reused",
             Self::CannotSign => "cannot_sign",
             Self::StoreUnavailable => "store_unavailable",
+            Self::Fault => "fault",
         }
     }
 

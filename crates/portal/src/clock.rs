@@ -15,7 +15,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else takes the time from")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the adapter that everybody else takes the time from"
+    )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -30,7 +33,9 @@ pub struct FakeClock {
 impl FakeClock {
     /// A clock that stands at `now`.
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { micros: AtomicI64::new(now.timestamp_micros()) }
+        Self {
+            micros: AtomicI64::new(now.timestamp_micros()),
+        }
     }
 
     /// Sets it, forward or back.

@@ -73,6 +73,8 @@ commands! {
     unlock(Unlock) -> StartState, SecretsError;
     /// Makes a new signing key in place of a lost one.
     replace_lost_key(Nothing) -> StartState, StartError;
+    /// Goes on without the signing key: everything can be read and downloaded, nothing generated.
+    continue_without_key(Nothing) -> StartState, StartError;
     /// Founds the embedded portal, with the sample company or empty.
     found(Found) -> StartState, FoundError;
     /// What the status line shows.

@@ -41,7 +41,7 @@ pub enum ReadError {
         part: PartNumber,
     },
     /// The account has no such file.
-    #[error("There is no activation file {serial} in this account. Check the serial.")]
+    #[error("There is no activation file {serial} here. Check the serial.")]
     UnknownFile {
         /// What was asked for.
         serial: Serial,
@@ -208,6 +208,12 @@ pub enum GenerateError {
         /// What was said.
         detail: String,
     },
+    /// The portal answered that it could not do it; nothing was done and nothing waits.
+    #[error("Nothing was generated: {detail}")]
+    NotDone {
+        /// What it said.
+        detail: String,
+    },
     /// The draft's id was used before with other contents.
     #[error("This draft was already sent with other contents. Look in Activation File Activity, then begin a new one.")]
     AlreadySent,
@@ -234,7 +240,7 @@ pub enum DownloadError {
     #[error("AFMT has not finished starting. Finish the start screen first.")]
     NotReady,
     /// There is no such file.
-    #[error("There is no activation file {serial} in this account. Check the serial.")]
+    #[error("There is no activation file {serial} here. Check the serial.")]
     UnknownFile {
         /// What was asked for.
         serial: Serial,

@@ -1,10 +1,26 @@
 //! Everything that a seat does without a window: session, cache, outbox, sync, drafts, saving.
 //!
 //! The desktop application and the command line both stand on this crate and hold no rule of their own.
+//! [`Seat`] is all that they see; behind it every action is a request that goes the same road: kept in the
+//! outbox, sent over a [`ports::Portal`], answered with a receipt, and read back from the cache.
 
+mod cache;
+mod client;
 pub mod commands;
+mod database;
 pub mod errors;
+mod outbox;
 mod passphrase;
+pub mod ports;
+mod sample;
+mod saving;
+mod seat;
+pub mod secrets;
+mod system;
+mod sync;
+mod text;
 pub mod views;
 
-pub use passphrase::Passphrase;
+pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
+pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};
+pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_extension};

@@ -22,6 +22,11 @@ impl Passphrase {
         self.0.expose_secret().chars().count()
     }
 
+    /// Whether both are the same; for asking twice.
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+
     /// The form that the file's encryption takes.
     pub(crate) fn secret(&self) -> SecretString {
         self.0.clone()

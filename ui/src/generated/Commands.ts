@@ -58,6 +58,10 @@ unlock: Call<Unlock, StartState, SecretsError>,
  */
 replace_lost_key: Call<Nothing, StartState, StartError>, 
 /**
+ * Goes on without the signing key: everything can be read and downloaded, nothing generated.
+ */
+continue_without_key: Call<Nothing, StartState, StartError>, 
+/**
  * Founds the embedded portal, with the sample company or empty.
  */
 found: Call<Found, StartState, FoundError>, 

@@ -17,6 +17,10 @@ causes: Array<CauseNote>, } | { "code": "not_answered",
 /**
  * What was said.
  */
+detail: string, } | { "code": "not_done", 
+/**
+ * What it said.
+ */
 detail: string, } | { "code": "already_sent" } | { "code": "store", 
 /**
  * The sentence.

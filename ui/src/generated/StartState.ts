@@ -12,15 +12,23 @@ reason: string, } | { "start": "locked",
 /**
  * Where the file is.
  */
-path: string, } | { "start": "key_lost", 
+path: string, } | { "start": "keychain_silent", 
+/**
+ * What the system said.
+ */
+reason: string, } | { "start": "key_lost", 
 /**
  * The lost key's thumbprint.
  */
 kid: string, 
 /**
- * Where this seat keeps secrets now.
+ * Where the lost key was kept.
  */
-kept_in: SecretsPlace, } | { "start": "first_start", 
+was_kept_in: SecretsPlace, 
+/**
+ * Where a new one would be kept.
+ */
+keep_in: SecretsPlace, } | { "start": "first_start", 
 /**
  * The name of the person who is signed in to this computer.
  */

@@ -32,9 +32,9 @@ as_of: string | null,
  */
 outbox: OutboxCount, 
 /**
- * Where secrets are kept.
+ * Where secrets are kept; none when the person went on without the signing key.
  */
-secrets: SecretsPlace, 
+secrets: SecretsPlace | null, 
 /**
  * The data folder.
  */

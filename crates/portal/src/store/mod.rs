@@ -165,7 +165,11 @@ pub(crate) trait StoreTransaction: Send {
     /// until the commit.
     fn issuer(&mut self) -> impl Future<Output = Result<Option<IssuerInfo>, StoreError>> + Send;
     /// Founds the portal unless it was founded before; tells which.
-    fn found(&mut self, issuer: &IssuerInfo, at: i64) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    fn found(
+        &mut self,
+        issuer: &IssuerInfo,
+        at: i64,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
     /// Sets the current key.
     fn set_current_kid(&mut self, kid: Thumbprint) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// The last trust bundle.

@@ -19,12 +19,19 @@ pub enum StartState {
         /// Where the file is.
         path: String,
     },
+    /// The keychain that holds the signing key does not answer.
+    KeychainSilent {
+        /// What the system said.
+        reason: String,
+    },
     /// The portal's signing key was kept in memory only, or its entry is gone from the keychain.
     KeyLost {
         /// The lost key's thumbprint.
         kid: String,
-        /// Where this seat keeps secrets now.
-        kept_in: SecretsPlace,
+        /// Where the lost key was kept.
+        was_kept_in: SecretsPlace,
+        /// Where a new one would be kept.
+        keep_in: SecretsPlace,
     },
     /// Nothing is there yet.
     FirstStart {
@@ -81,8 +88,8 @@ pub struct Status {
     pub as_of: Option<DateTime<Utc>>,
     /// Requests that wait.
     pub outbox: OutboxCount,
-    /// Where secrets are kept.
-    pub secrets: SecretsPlace,
+    /// Where secrets are kept; none when the person went on without the signing key.
+    pub secrets: Option<SecretsPlace>,
     /// The data folder.
     pub data_folder: String,
     /// The program's version.
@@ -125,4 +132,20 @@ pub struct Preferences {
     pub account: Option<AccountNumber>,
     /// The folder into which a file was last saved.
     pub last_folder: Option<String>,
+}
+
+impl SecretsPlace {
+    /// The word in the seat's own database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::PassphraseFile => "passphrase_file",
+            Self::Memory => "memory",
+        }
+    }
+
+    /// Reads the word back.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [Self::Keychain, Self::PassphraseFile, Self::Memory].into_iter().find(|place| place.as_str() == word)
+    }
 }

@@ -27,7 +27,9 @@ const OPEN_TRIES: u32 = 100;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The program was built with an SQLite that can damage a database.
-    #[error("This program runs on SQLite {found}, which can damage a database. Install a program built with {wanted} or later.")]
+    #[error(
+        "This program runs on SQLite {found}, which can damage a database. Install a program built with {wanted} or later."
+    )]
     SqliteTooOld {
         /// Its version.
         found: String,
@@ -80,30 +82,47 @@ impl SqliteStore {
             .create_if_missing(true)
             .foreign_keys(true)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .optimize_on_close(true, 400);
+            .busy_timeout(BUSY_TIMEOUT);
 
         let mut connection = connect(&writing, database).await?;
         check_sqlite(&mut connection, database).await?;
         check_identity(&mut connection, database).await?;
         set_wal(&mut connection, database).await?;
-        migrate(&mut connection, database, now).await?;
-        connection.close().await.map_err(|error| unavailable(database, error))?;
+        migrate(&mut connection, database, now, &MIGRATOR).await?;
+        connection
+            .close()
+            .await
+            .map_err(|error| unavailable(database, error))?;
 
         // WAL stands in the file itself from here on.
-        let writing = writing.journal_mode(SqliteJournalMode::Wal).create_if_missing(false);
+        let writing = writing
+            .journal_mode(SqliteJournalMode::Wal)
+            .create_if_missing(false);
         let reading = writing.clone().pragma("query_only", "on");
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
-        let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(BUSY_TIMEOUT);
         Ok(Self {
-            writer: writer.connect_with(writing).await.map_err(|error| unavailable(database, error))?,
-            readers: readers.connect_with(reading).await.map_err(|error| unavailable(database, error))?,
+            writer: writer
+                .connect_with(writing)
+                .await
+                .map_err(|error| unavailable(database, error))?,
+            readers: readers
+                .connect_with(reading)
+                .await
+                .map_err(|error| unavailable(database, error))?,
         })
     }
 }
 
 fn unavailable(database: &Path, error: impl std::fmt::Display) -> OpenError {
-    OpenError::Unavailable { database: database.to_owned(), why: error.to_string() }
+    OpenError::Unavailable {
+        database: database.to_owned(),
+        why: error.to_string(),
+    }
 }
 
 /// SQLite's primary result code.
@@ -124,7 +143,9 @@ fn is_foreign(error: &sqlx::Error) -> bool {
 
 fn open_error(database: &Path, error: sqlx::Error) -> OpenError {
     if is_foreign(&error) {
-        return OpenError::Foreign { database: database.to_owned() };
+        return OpenError::Foreign {
+            database: database.to_owned(),
+        };
     }
     unavailable(database, error)
 }
@@ -144,9 +165,17 @@ async fn connect(options: &SqliteConnectOptions, database: &Path) -> Result<Sqli
 /// be making the same file.
 async fn set_wal(connection: &mut SqliteConnection, database: &Path) -> Result<(), OpenError> {
     for _ in 0..OPEN_TRIES {
-        match sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await {
+        match sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL")
+            .fetch_one(&mut *connection)
+            .await
+        {
             Ok(mode) if mode.eq_ignore_ascii_case("wal") => return Ok(()),
-            Ok(mode) => return Err(unavailable(database, format!("its folder allows no WAL, only {mode}"))),
+            Ok(mode) => {
+                return Err(unavailable(
+                    database,
+                    format!("its folder allows no WAL, only {mode}"),
+                ));
+            }
             Err(error) if is_busy(&error) => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(error) => return Err(open_error(database, error)),
         }
@@ -163,11 +192,16 @@ async fn check_sqlite(connection: &mut SqliteConnection, database: &Path) -> Res
         return Ok(());
     }
     let (major, minor, patch) = OLDEST_SQLITE;
-    Err(OpenError::SqliteTooOld { found, wanted: format!("{major}.{minor}.{patch}") })
+    Err(OpenError::SqliteTooOld {
+        found,
+        wanted: format!("{major}.{minor}.{patch}"),
+    })
 }
 
 fn is_safe_sqlite(version: &str) -> bool {
-    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or(0));
+    let mut numbers = version
+        .split('.')
+        .map(|number| number.parse::<u32>().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     (next(), next(), next()) >= OLDEST_SQLITE
 }
@@ -183,17 +217,22 @@ async fn check_identity(connection: &mut SqliteConnection, database: &Path) -> R
     if application_id == APPLICATION_ID || (application_id == 0 && tables == 0) {
         return Ok(());
     }
-    Err(OpenError::Foreign { database: database.to_owned() })
+    Err(OpenError::Foreign {
+        database: database.to_owned(),
+    })
 }
 
 async fn applied(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
-    let tracked: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
-        .fetch_one(&mut *connection)
-        .await?;
+    let tracked: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+            .fetch_one(&mut *connection)
+            .await?;
     if tracked == 0 {
         return Ok(Vec::new());
     }
-    sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(connection).await
+    sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
+        .fetch_all(connection)
+        .await
 }
 
 /// Brings the schema up to date. All of it in one `BEGIN IMMEDIATE`, so that of two processes at one file
@@ -202,12 +241,19 @@ async fn migrate(
     connection: &mut SqliteConnection,
     database: &Path,
     now: DateTime<Utc>,
+    migrator: &Migrator,
 ) -> Result<(), OpenError> {
-    let before = applied(connection).await.map_err(|error| open_error(database, error))?;
-    if before.iter().any(|version| !MIGRATOR.version_exists(*version)) {
-        return Err(OpenError::SchemaTooNew { database: database.to_owned() });
+    let before = applied(connection)
+        .await
+        .map_err(|error| open_error(database, error))?;
+    if before.iter().any(|version| !migrator.version_exists(*version)) {
+        return Err(OpenError::SchemaTooNew {
+            database: database.to_owned(),
+        });
     }
-    let waiting = MIGRATOR.iter().any(|migration| !before.contains(&migration.version));
+    let waiting = migrator
+        .iter()
+        .any(|migration| !before.contains(&migration.version));
     if waiting && !before.is_empty() {
         back_up(connection, database, now).await?;
     }
@@ -215,14 +261,23 @@ async fn migrate(
         .begin_with("BEGIN IMMEDIATE")
         .await
         .map_err(|error| open_error(database, error))?;
-    MIGRATOR.run_direct(None, &mut *transaction, false).await.map_err(|error| match error {
-        MigrateError::VersionMissing(_) => OpenError::SchemaTooNew { database: database.to_owned() },
-        MigrateError::VersionMismatch(version) => {
-            OpenError::SchemaDiffers { database: database.to_owned(), version }
-        }
-        other => unavailable(database, other),
-    })?;
-    transaction.commit().await.map_err(|error| open_error(database, error))
+    migrator
+        .run_direct(None, &mut *transaction, false)
+        .await
+        .map_err(|error| match error {
+            MigrateError::VersionMissing(_) => OpenError::SchemaTooNew {
+                database: database.to_owned(),
+            },
+            MigrateError::VersionMismatch(version) => OpenError::SchemaDiffers {
+                database: database.to_owned(),
+                version,
+            },
+            other => unavailable(database, other),
+        })?;
+    transaction
+        .commit()
+        .await
+        .map_err(|error| open_error(database, error))
 }
 
 async fn back_up(
@@ -238,7 +293,10 @@ async fn back_up(
         .execute(connection)
         .await
         .map(|_| ())
-        .map_err(|error| OpenError::BackupFailed { backup, why: error.to_string() })
+        .map_err(|error| OpenError::BackupFailed {
+            backup,
+            why: error.to_string(),
+        })
 }
 
 #[cfg(test)]
@@ -253,5 +311,61 @@ mod tests {
         for unsafe_version in ["3.51.2", "3.50.9", "3.9.99", "", "x"] {
             assert!(!is_safe_sqlite(unsafe_version), "{unsafe_version}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_older_database_is_backed_up_before_it_is_migrated() {
+        use sqlx::{
+            Executor, SqlSafeStr,
+            migrate::{Migration, MigrationType},
+        };
+
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("it's the portal.db");
+        let now = DateTime::from_timestamp(1_795_480_000, 0).unwrap();
+        SqliteStore::open(&database, now).await.unwrap().close().await;
+        let files = || {
+            std::fs::read_dir(folder.path())
+                .unwrap()
+                .map(|file| file.unwrap().path())
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            !files()
+                .iter()
+                .any(|file| file.to_string_lossy().contains("backup")),
+            "a new one needs none"
+        );
+
+        let later = Migration::new(
+            99_990_101_000_000,
+            "later".into(),
+            MigrationType::Simple,
+            "CREATE TABLE later (one INTEGER) STRICT".into_sql_str(),
+            false,
+        );
+        let migrations = MIGRATOR.iter().cloned().chain([later]).collect();
+        let options = SqliteConnectOptions::new().filename(&database);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        let newer = Migrator::with_migrations(migrations);
+        migrate(&mut connection, &database, now, &newer).await.unwrap();
+        connection.execute("SELECT one FROM later").await.unwrap();
+        connection.close().await.unwrap();
+
+        let backup = files()
+            .into_iter()
+            .find(|file| file.to_string_lossy().contains("backup"))
+            .unwrap();
+        assert!(
+            backup
+                .to_string_lossy()
+                .ends_with("it's the portal.db.backup-20261124T002640000000Z"),
+            "{backup:?}"
+        );
+        assert!(matches!(
+            SqliteStore::open(&database, now).await,
+            Err(OpenError::SchemaTooNew { .. })
+        ));
+        SqliteStore::open(&backup, now).await.unwrap();
     }
 }

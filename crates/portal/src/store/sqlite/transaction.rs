@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use activation_file::Thumbprint;
 use licensing::{
-    Account, AccountNumber, Generate, HoldingFiles, InstallSite, OrderItem, Part, PartNumber, Pool, PoolChange,
-    PoolKey, SiteId,
+    Account, AccountNumber, Generate, HoldingFiles, InstallSite, OrderItem, Part, PartNumber, Pool,
+    PoolChange, PoolKey, SiteId,
 };
 use portal_api::{FileRecord, JournalEntry, Stream};
 use sqlx::{Sqlite, SqliteConnection, pool::PoolConnection};
@@ -26,7 +26,10 @@ pub(crate) struct SqliteTransaction {
 impl SqliteStore {
     pub(super) async fn begin_immediate(&self) -> Result<SqliteTransaction, StoreError> {
         let connection = self.writer.acquire().await?;
-        let mut transaction = SqliteTransaction { connection, finished: false };
+        let mut transaction = SqliteTransaction {
+            connection,
+            finished: false,
+        };
         transaction.run("BEGIN IMMEDIATE").await?;
         Ok(transaction)
     }
@@ -90,7 +93,10 @@ impl StoreTransaction for SqliteTransaction {
     }
 
     async fn set_current_kid(&mut self, kid: Thumbprint) -> Result<(), StoreError> {
-        sqlx::query("UPDATE issuer SET current_kid = ?").bind(kid.to_string()).execute(self.db()).await?;
+        sqlx::query("UPDATE issuer SET current_kid = ?")
+            .bind(kid.to_string())
+            .execute(self.db())
+            .await?;
         Ok(())
     }
 
@@ -118,7 +124,11 @@ impl StoreTransaction for SqliteTransaction {
     }
 
     async fn latest_generated_at(&mut self) -> Result<Option<i64>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT max(generated_at) FROM activation_file").fetch_one(self.db()).await?)
+        Ok(
+            sqlx::query_scalar("SELECT max(generated_at) FROM activation_file")
+                .fetch_one(self.db())
+                .await?,
+        )
     }
 
     async fn receipt(&mut self, request: Uuid) -> Result<Option<Kept>, StoreError> {
@@ -130,7 +140,12 @@ impl StoreTransaction for SqliteTransaction {
         Ok(kept.map(|(body_sha256, answer)| Kept { body_sha256, answer }))
     }
 
-    async fn keep_receipt(&mut self, request: Uuid, account: &AccountNumber, kept: &Kept) -> Result<(), StoreError> {
+    async fn keep_receipt(
+        &mut self,
+        request: Uuid,
+        account: &AccountNumber,
+        kept: &Kept,
+    ) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO receipt (request, account, body_sha256, receipt) VALUES (?, ?, ?, ?)")
             .bind(request.to_string())
             .bind(account.as_str())
@@ -157,7 +172,11 @@ impl StoreTransaction for SqliteTransaction {
         facts::holding(self.db(), account, pools).await
     }
 
-    async fn take_units(&mut self, account: &AccountNumber, changes: &[PoolChange]) -> Result<bool, StoreError> {
+    async fn take_units(
+        &mut self,
+        account: &AccountNumber,
+        changes: &[PoolChange],
+    ) -> Result<bool, StoreError> {
         files::take_units(self.db(), account, changes).await
     }
 
@@ -173,7 +192,10 @@ impl StoreTransaction for SqliteTransaction {
         files::add(self.db(), account, file).await
     }
 
-    async fn journal_heads(&mut self, streams: &[&Stream]) -> Result<HashMap<String, JournalHead>, StoreError> {
+    async fn journal_heads(
+        &mut self,
+        streams: &[&Stream],
+    ) -> Result<HashMap<String, JournalHead>, StoreError> {
         journal::heads(self.db(), streams).await
     }
 
@@ -204,15 +226,24 @@ impl StoreTransaction for SqliteTransaction {
         facts::parts(self.db(), numbers).await
     }
 
-    async fn parts_in_use(&mut self, numbers: &[&PartNumber]) -> Result<BTreeMap<PartNumber, u64>, StoreError> {
+    async fn parts_in_use(
+        &mut self,
+        numbers: &[&PartNumber],
+    ) -> Result<BTreeMap<PartNumber, u64>, StoreError> {
         bulk::parts_in_use(self.db(), numbers).await
     }
 
-    async fn accounts(&mut self, numbers: &[&AccountNumber]) -> Result<BTreeMap<AccountNumber, Account>, StoreError> {
+    async fn accounts(
+        &mut self,
+        numbers: &[&AccountNumber],
+    ) -> Result<BTreeMap<AccountNumber, Account>, StoreError> {
         facts::accounts(self.db(), numbers).await
     }
 
-    async fn known_accounts(&mut self, numbers: &[&AccountNumber]) -> Result<BTreeSet<AccountNumber>, StoreError> {
+    async fn known_accounts(
+        &mut self,
+        numbers: &[&AccountNumber],
+    ) -> Result<BTreeSet<AccountNumber>, StoreError> {
         bulk::known_accounts(self.db(), numbers).await
     }
 

@@ -1,0 +1,203 @@
+//! Accounts, pools, orders and sites.
+
+use licensing::{Account, AccountNumber, InstallSite, LicenseType, OrderItem, Part, PartNumber, Pool};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{
+    Cache, CacheError,
+    rows::{json_column, part, pool, word},
+};
+use crate::{
+    text::folded,
+    views::{AccountListItem, AccountPage, HoldingFile},
+};
+
+/// The most accounts that one search gives.
+const MAX_ACCOUNTS: u32 = 200;
+/// The most files that a part's details list.
+const MAX_HOLDING: u32 = 200;
+
+fn count(row: &SqliteRow, column: &str) -> Result<u32, CacheError> {
+    let number: i64 = row.try_get(column)?;
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+impl Cache {
+    /// Finds accounts by a part of their name or number; every word of the search must be found.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn accounts(&self, search: &str, limit: u32) -> Result<AccountPage, CacheError> {
+        let words: Vec<String> = folded(search).split_whitespace().take(8).map(str::to_owned).collect();
+        let words = serde_json::json!(words).to_string();
+        // instr, not LIKE: a search holds no wildcards.
+        const FOUND: &str = "FROM account
+             WHERE NOT EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(account.folded, json_each.value) = 0)";
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT account, name, model, managed_by {FOUND} ORDER BY folded, account LIMIT ?2"
+        )))
+        .bind(&words)
+        .bind(limit.min(MAX_ACCOUNTS))
+        .fetch_all(&self.pool)
+        .await?;
+        let counts = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT (SELECT count(*) FROM account) AS total, count(*) AS matching {FOUND}"
+        )))
+        .bind(&words)
+        .fetch_one(&self.pool)
+        .await?;
+        let accounts = rows
+            .iter()
+            .map(|row| {
+                Ok(AccountListItem {
+                    account: word(row, "account")?,
+                    name: row.try_get("name")?,
+                    model: word(row, "model")?,
+                    managed_by: row.try_get("managed_by")?,
+                })
+            })
+            .collect::<Result<_, CacheError>>()?;
+        Ok(AccountPage { accounts, matching: count(&counts, "matching")?, total: count(&counts, "total")? })
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn account(&self, account: &AccountNumber) -> Result<Option<Account>, CacheError> {
+        let row = sqlx::query("SELECT * FROM account WHERE account = ?1")
+            .bind(account.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| {
+            Ok(Account {
+                account: word(&row, "account")?,
+                name: row.try_get("name")?,
+                model: word(&row, "model")?,
+                support_ends: word(&row, "support_ends")?,
+                mirroring: row.try_get("mirroring")?,
+                managed_by: row.try_get("managed_by")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Every pool of an account with its part, by product line, part and type.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn pools(&self, account: &AccountNumber) -> Result<Vec<(Part, LicenseType, Pool)>, CacheError> {
+        let rows = sqlx::query(
+            "SELECT part.*, pool.license_type, pool.ordered, pool.allocated, pool.held, pool.reserved
+             FROM pool JOIN part USING (part) WHERE pool.account = ?1",
+        )
+        .bind(account.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        let mut pools = rows
+            .iter()
+            .map(|row| Ok((part(row)?, word(row, "license_type")?, pool(row)?)))
+            .collect::<Result<Vec<(Part, LicenseType, Pool)>, CacheError>>()?;
+        pools.sort_by(|(one, one_type, _), (other, other_type, _)| {
+            (&one.product_line, &one.part, one_type).cmp(&(&other.product_line, &other.part, other_type))
+        });
+        Ok(pools)
+    }
+
+    /// A part of the catalogue.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn part(&self, number: &PartNumber) -> Result<Option<Part>, CacheError> {
+        let row = sqlx::query("SELECT * FROM part WHERE part = ?1")
+            .bind(number.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(part).transpose()
+    }
+
+    /// The order items that fed a pool, oldest first.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn orders(
+        &self,
+        account: &AccountNumber,
+        part: &PartNumber,
+        license_type: LicenseType,
+    ) -> Result<Vec<OrderItem>, CacheError> {
+        let rows = sqlx::query(
+            "SELECT order_number, ordered_on, part, license_type, quantity FROM order_item
+             WHERE account = ?1 AND part = ?2 AND license_type = ?3 ORDER BY ordered_on, order_number",
+        )
+        .bind(account.as_str())
+        .bind(part.as_str())
+        .bind(license_type.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OrderItem {
+                    order: word(row, "order_number")?,
+                    ordered_on: word(row, "ordered_on")?,
+                    part: word(row, "part")?,
+                    license_type: word(row, "license_type")?,
+                    quantity: row.try_get("quantity")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The active files that hold units of a pool, newest first, and how many there are.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn holding_files(
+        &self,
+        account: &AccountNumber,
+        part: &PartNumber,
+        license_type: LicenseType,
+    ) -> Result<(Vec<HoldingFile>, u32), CacheError> {
+        let rows = sqlx::query(
+            "SELECT file.serial, file.machines, file.site_name, file_part.assigned, file_part.pooled,
+                    count(*) OVER () AS holding
+             FROM file_part JOIN file USING (serial)
+             WHERE file_part.account = ?1 AND file_part.part = ?2 AND file_part.license_type = ?3
+               AND file.state = 'active'
+             ORDER BY file.generated_at DESC, file.serial DESC LIMIT ?4",
+        )
+        .bind(account.as_str())
+        .bind(part.as_str())
+        .bind(license_type.as_str())
+        .bind(MAX_HOLDING)
+        .fetch_all(&self.pool)
+        .await?;
+        let holding = rows.first().map_or(Ok(0), |row| count(row, "holding"))?;
+        let files = rows
+            .iter()
+            .map(|row| {
+                let machines: Vec<licensing::Machine> = json_column(row, "machines")?;
+                Ok(HoldingFile {
+                    serial: word(row, "serial")?,
+                    machines: machines.into_iter().map(|machine| machine.name).collect(),
+                    site: row.try_get("site_name")?,
+                    assigned: row.try_get("assigned")?,
+                    pooled: row.try_get("pooled")?,
+                })
+            })
+            .collect::<Result<_, CacheError>>()?;
+        Ok((files, holding))
+    }
+
+    /// The sites of an account, active ones first, by name.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn sites(&self, account: &AccountNumber) -> Result<Vec<InstallSite>, CacheError> {
+        let rows = sqlx::query("SELECT fields FROM site WHERE account = ?1 ORDER BY active DESC, name, site")
+            .bind(account.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|row| json_column(row, "fields")).collect()
+    }
+}

@@ -1,0 +1,398 @@
+//! What only this seat knows: requests, drafts, preferences, and the trust it was pinned to.
+
+use std::path::Path;
+
+use activation_file::{RevocationList, Thumbprint, TrustBundle};
+use chrono::{DateTime, Utc};
+use licensing::{AccountNumber, Action, GenerateDraft, PartNumber};
+use portal_api::{Outcome, Receipt, Request};
+use sqlx::{Row, SqlitePool, migrate::Migrator};
+use uuid::Uuid;
+
+use crate::{
+    database::{self, DatabaseError},
+    views::{Draft, OutboxCount},
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/outbox");
+
+/// Reading or keeping failed.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// The database.
+    #[error("{0}")]
+    Sql(#[from] sqlx::Error),
+    /// Something kept there cannot be read again.
+    #[error("an entry of the outbox is damaged: {0}")]
+    Damaged(String),
+    /// The id was used before, with other contents.
+    #[error("this id was used before, with other contents")]
+    IdReused,
+}
+
+/// A request that is kept, and its receipt once there is one.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The id.
+    pub id: Uuid,
+    /// The request exactly as it is sent.
+    pub body: String,
+    /// The receipt.
+    pub receipt: Option<Receipt>,
+}
+
+/// The seat's own database.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    pool: SqlitePool,
+}
+
+impl Outbox {
+    /// Opens or makes the database.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn open(path: &Path) -> Result<Self, DatabaseError> {
+        Ok(Self { pool: database::open(path, &MIGRATIONS, true).await? })
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Keeps a request before it is sent. Keeping the same request again changes nothing and gives what is
+    /// kept, with its receipt if there is one.
+    ///
+    /// # Errors
+    /// [`OutboxError::IdReused`] when another request is kept under that id.
+    pub async fn keep(&self, request: &Request) -> Result<Kept, OutboxError> {
+        let body = serde_json::to_string(request).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO request (id, account, body, state, made_at) VALUES (?1, ?2, ?3, 'queued', ?4)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(request.id.to_string())
+        .bind(request.account.as_str())
+        .bind(&body)
+        .bind(request.made_at.timestamp_micros())
+        .execute(&self.pool)
+        .await?;
+        let kept = self.kept(request.id).await?.ok_or_else(|| OutboxError::Damaged(request.id.to_string()))?;
+        // Pressed twice, the second press was made a moment later: what counts is what was asked.
+        let first: Request = parse(&kept.body)?;
+        if first.account == request.account && first.action == request.action {
+            Ok(kept)
+        } else {
+            Err(OutboxError::IdReused)
+        }
+    }
+
+    async fn kept(&self, id: Uuid) -> Result<Option<Kept>, OutboxError> {
+        let row = sqlx::query("SELECT body, receipt FROM request WHERE id = ?1")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| {
+            let receipt: Option<String> = row.try_get("receipt")?;
+            Ok(Kept {
+                id,
+                body: row.try_get("body")?,
+                receipt: receipt.as_deref().map(parse).transpose()?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The requests that wait for an answer, in the order of asking.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn waiting(&self) -> Result<Vec<Kept>, OutboxError> {
+        let rows = sqlx::query("SELECT id, body FROM request WHERE state = 'queued' ORDER BY id")
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                let id: String = row.try_get("id")?;
+                Ok(Kept {
+                    id: id.parse().map_err(|_| OutboxError::Damaged(id.clone()))?,
+                    body: row.try_get("body")?,
+                    receipt: None,
+                })
+            })
+            .collect()
+    }
+
+    /// Files a receipt, and throws the draft away that an accepted request came of, in one transaction.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn settle(&self, receipt: &Receipt) -> Result<(), OutboxError> {
+        let text = serde_json::to_string(receipt).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        let state = match receipt.outcome {
+            Outcome::Accepted(_) => "accepted",
+            Outcome::Refused(_) => "refused",
+        };
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("UPDATE request SET state = ?2, receipt = ?3 WHERE id = ?1 AND state = 'queued'")
+            .bind(receipt.request.to_string())
+            .bind(state)
+            .bind(text)
+            .execute(&mut *transaction)
+            .await?;
+        if state == "accepted" {
+            sqlx::query("DELETE FROM draft WHERE id = ?1")
+                .bind(receipt.request.to_string())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Takes a request back that the portal said it did not carry out.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be written.
+    pub async fn withdraw(&self, id: Uuid) -> Result<(), OutboxError> {
+        sqlx::query("DELETE FROM request WHERE id = ?1 AND state = 'queued'")
+            .bind(id.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Marks a refusal as seen by the person, and gives the draft that led to it a new id, so that it can be
+    /// mended and sent again: the old id belongs to the refusal for ever.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn refusal_seen(&self, refused: Uuid, next: Uuid) -> Result<(), OutboxError> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("UPDATE request SET seen = 1 WHERE id = ?1 AND state = 'refused'")
+            .bind(refused.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("UPDATE draft SET id = ?2 WHERE id = ?1")
+            .bind(refused.to_string())
+            .bind(next.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// How many requests wait, and how many refusals nobody has seen.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn count(&self) -> Result<OutboxCount, OutboxError> {
+        let row = sqlx::query(
+            "SELECT count(*) FILTER (WHERE state = 'queued') AS queued,
+                    count(*) FILTER (WHERE state = 'refused' AND seen = 0) AS refused
+             FROM request",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(OutboxCount { queued: row.try_get("queued")?, refused: row.try_get("refused")? })
+    }
+
+    /// Units that waiting requests of an account ask for, by part and licence type.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn queued_units(
+        &self,
+        account: &AccountNumber,
+    ) -> Result<Vec<(PartNumber, licensing::LicenseType, u32)>, OutboxError> {
+        let rows = sqlx::query("SELECT body FROM request WHERE state = 'queued' AND account = ?1")
+            .bind(account.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        let mut units = Vec::new();
+        for row in rows {
+            let request: Request = parse(row.try_get("body")?)?;
+            match request.action {
+                Action::Generate(generate) => units.extend(
+                    generate
+                        .parts
+                        .iter()
+                        .map(|line| (line.part.clone(), generate.license_type, line.units())),
+                ),
+            }
+        }
+        Ok(units)
+    }
+
+    /// The draft of an account.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn draft(&self, account: &AccountNumber) -> Result<Option<Draft>, OutboxError> {
+        let row = sqlx::query("SELECT id, body, changed_at FROM draft WHERE account = ?1")
+            .bind(account.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| {
+            let id: String = row.try_get("id")?;
+            Ok(Draft {
+                id: id.parse().map_err(|_| OutboxError::Damaged(id.clone()))?,
+                draft: parse(row.try_get("body")?)?,
+                changed_at: moment(row.try_get("changed_at")?),
+            })
+        })
+        .transpose()
+    }
+
+    /// Keeps the draft of an account in place of the one before.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn keep_draft(
+        &self,
+        account: &AccountNumber,
+        id: Uuid,
+        draft: &GenerateDraft,
+        now: DateTime<Utc>,
+    ) -> Result<(), OutboxError> {
+        let body = serde_json::to_string(draft).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO draft (account, id, body, changed_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (account) DO UPDATE SET id = excluded.id, body = excluded.body,
+                                                 changed_at = excluded.changed_at",
+        )
+        .bind(account.as_str())
+        .bind(id.to_string())
+        .bind(body)
+        .bind(now.timestamp_micros())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Whether a request was ever kept under this id.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn knows(&self, id: Uuid) -> Result<bool, OutboxError> {
+        Ok(self.kept(id).await?.is_some())
+    }
+
+    /// Throws the draft of an account away.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be written.
+    pub async fn discard_draft(&self, account: &AccountNumber) -> Result<(), OutboxError> {
+        sqlx::query("DELETE FROM draft WHERE account = ?1").bind(account.as_str()).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// A preference by name.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn preference(&self, name: &str) -> Result<Option<String>, OutboxError> {
+        let row = sqlx::query("SELECT value FROM preference WHERE name = ?1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|row| row.try_get("value")).transpose()?)
+    }
+
+    /// Keeps a preference.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn set_preference(&self, name: &str, value: &str) -> Result<(), OutboxError> {
+        sqlx::query(
+            "INSERT INTO preference (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(name)
+        .bind(value)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The trust bundle in force, walked from the pinned one, and the thumbprint that it is pinned to.
+    ///
+    /// # Errors
+    /// [`OutboxError::Damaged`] when the chain that was kept does not hold.
+    pub async fn trust(&self) -> Result<Option<(TrustBundle, Thumbprint)>, OutboxError> {
+        let rows = sqlx::query("SELECT jws, pinned_to FROM trust_bundle ORDER BY version").fetch_all(&self.pool).await?;
+        let mut held: Option<(TrustBundle, Thumbprint)> = None;
+        for row in rows {
+            let jws: String = row.try_get("jws")?;
+            let pinned_to: Option<String> = row.try_get("pinned_to")?;
+            let damaged = |error: &dyn std::fmt::Display| OutboxError::Damaged(format!("trust bundle: {error}"));
+            held = Some(match (pinned_to, held) {
+                // Pinned anew by the person: the chain begins again here.
+                (Some(pinned), _) => {
+                    let pinned: Thumbprint = pinned.parse().map_err(|error| damaged(&error))?;
+                    (TrustBundle::parse_pinned(&jws, pinned).map_err(|error| damaged(&error))?, pinned)
+                }
+                (None, Some((bundle, pinned))) => (bundle.follow(&jws).map_err(|error| damaged(&error))?, pinned),
+                (None, None) => return Err(damaged(&"the pinned one is missing")),
+            });
+        }
+        Ok(held)
+    }
+
+    /// Keeps a bundle that was verified, with the thumbprint that the person pinned it to if they did.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn keep_trust(&self, bundle: &TrustBundle, pinned: Option<Thumbprint>) -> Result<(), OutboxError> {
+        let version = i64::try_from(bundle.version()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        sqlx::query("INSERT INTO trust_bundle (version, jws, pinned_to) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+            .bind(version)
+            .bind(bundle.jws())
+            .bind(pinned.map(|pinned| pinned.to_string()))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The revocation list in force. It was verified when it was kept, and is again.
+    ///
+    /// # Errors
+    /// [`OutboxError::Damaged`] when what was kept does not verify.
+    pub async fn revocations(&self, trust: &TrustBundle) -> Result<Option<RevocationList>, OutboxError> {
+        let row = sqlx::query("SELECT jws FROM revocation_list").fetch_optional(&self.pool).await?;
+        row.map(|row| {
+            let jws: String = row.try_get("jws")?;
+            RevocationList::verify(&jws, trust)
+                .map_err(|error| OutboxError::Damaged(format!("revocation list: {error}")))
+        })
+        .transpose()
+    }
+
+    /// Keeps a verified revocation list, unless a later one is kept already.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn keep_revocations(&self, list: &RevocationList) -> Result<(), OutboxError> {
+        let sequence = i64::try_from(list.sequence()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO revocation_list (id, sequence, jws) VALUES (1, ?1, ?2)
+             ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, jws = excluded.jws
+             WHERE excluded.sequence > revocation_list.sequence",
+        )
+        .bind(sequence)
+        .bind(list.jws())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, OutboxError> {
+    serde_json::from_str(text).map_err(|error| OutboxError::Damaged(error.to_string()))
+}
+
+/// A moment from Unix microseconds.
+pub(crate) fn moment(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(micros).unwrap_or_default()
+}

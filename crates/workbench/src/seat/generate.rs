@@ -1,0 +1,277 @@
+//! New Activation File: drafts, the preview, and asking.
+
+use std::collections::BTreeMap;
+
+use licensing::{
+    Account, AccountNumber, Action, GenerateDraft, LicenseModel, Part, PartLine, PartNumber, Pool, Refusal, decide,
+    expand,
+};
+use portal_api::{Outcome, Problem, Produced, Receipt, Request};
+use uuid::Uuid;
+
+use super::{Ready, Seat};
+use crate::{
+    client::{CallError, Client},
+    errors::{GenerateError, ReadError, SyncError},
+    outbox::{Kept, OutboxError},
+    views::{
+        CauseNote, Draft, FieldNote, Generated, KeyCount, PoolPreview, Preview, PreviewVerdict, WarningNote,
+    },
+};
+
+impl From<ReadError> for GenerateError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotReady => Self::NotReady,
+            error => Self::Store { detail: error.to_string() },
+        }
+    }
+}
+
+impl From<OutboxError> for GenerateError {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::IdReused => Self::AlreadySent,
+            error => Self::from(ReadError::from(error)),
+        }
+    }
+}
+
+/// What a waiting request came to.
+enum Sent {
+    Answered(Receipt),
+    /// The portal said that nothing was done.
+    NotDone(Problem),
+    /// Nobody knows: it waits.
+    Unknown(CallError),
+}
+
+impl Seat {
+    /// The draft of an account; an empty one with a new id when none is kept.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn draft(&self, account: &AccountNumber) -> Result<Draft, ReadError> {
+        let ready = self.reading().await?;
+        Ok(ready.outbox.draft(account).await?.unwrap_or_else(|| self.new_draft()))
+    }
+
+    fn new_draft(&self) -> Draft {
+        Draft { id: self.new_id(), draft: GenerateDraft::default(), changed_at: self.surroundings.clock.now() }
+    }
+
+    /// Keeps a draft. A draft whose request has been asked already is not kept again: a screen that was slow to
+    /// hear of it gets a new one.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it is not kept.
+    pub async fn save_draft(
+        &self,
+        account: &AccountNumber,
+        id: Uuid,
+        draft: GenerateDraft,
+    ) -> Result<Draft, ReadError> {
+        let ready = self.reading().await?;
+        if ready.outbox.knows(id).await? {
+            return self.draft(account).await;
+        }
+        let now = self.surroundings.clock.now();
+        ready.outbox.keep_draft(account, id, &draft, now).await?;
+        Ok(Draft { id, draft, changed_at: now })
+    }
+
+    /// Throws the draft of an account away and gives a new one.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn discard_draft(&self, account: &AccountNumber) -> Result<Draft, ReadError> {
+        self.reading().await?.outbox.discard_draft(account).await?;
+        Ok(self.new_draft())
+    }
+
+    /// What would come of a draft, by the facts that the cache holds.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn preview(&self, number: &AccountNumber, draft: &GenerateDraft) -> Result<Preview, ReadError> {
+        let ready = self.reading().await?;
+        let account = self.account_of(&ready, number).await?;
+        let pools = ready.cache.pools(number).await?;
+        let (keys, pool_previews) = so_far(draft, &pools);
+        let mut preview = Preview {
+            verdict: PreviewVerdict::Incomplete,
+            fields: Vec::new(),
+            causes: Vec::new(),
+            warnings: draft.warnings().into_iter().map(WarningNote::from).collect(),
+            keys,
+            pools: pool_previews,
+            as_of: ready.cache.as_of().await?,
+        };
+        match draft.read() {
+            Err(errors) => {
+                preview.fields = errors.into_iter().map(FieldNote::from).collect();
+                if preview.fields.iter().any(|field| !field.missing) {
+                    preview.verdict = PreviewVerdict::FieldsWrong;
+                }
+                if account.model == LicenseModel::Subscription {
+                    preview.verdict = PreviewVerdict::Refused;
+                    preview.causes = vec![Refusal::SubscriptionAccount { account: account.account }.into()];
+                }
+            }
+            Ok(generate) => {
+                let action = Action::Generate(generate);
+                let facts = ready.cache.facts(account, &action).await?;
+                (preview.verdict, preview.causes) = match decide(&facts, &action) {
+                    Ok(_) => (PreviewVerdict::Ready, Vec::new()),
+                    Err(refused) => verdict_of(refused.causes),
+                };
+            }
+        }
+        Ok(preview)
+    }
+
+    /// Generates an activation file. `id` is the draft's, and becomes the request's: asking twice with one id
+    /// asks once.
+    ///
+    /// # Errors
+    /// [`GenerateError`]; what was typed is kept.
+    pub async fn generate(
+        &self,
+        number: &AccountNumber,
+        id: Uuid,
+        draft: &GenerateDraft,
+    ) -> Result<Generated, GenerateError> {
+        let ready = self.reading().await?;
+        let account = self.account_of(&ready, number).await?;
+        let fields = |errors: Vec<licensing::FieldError>| GenerateError::Fields {
+            fields: errors.into_iter().map(FieldNote::from).collect(),
+        };
+        let action = Action::Generate(draft.read().map_err(fields)?);
+        let _one_at_a_time = ready.road.lock().await;
+        let now = self.surroundings.clock.now();
+        if !ready.outbox.knows(id).await? {
+            self.judge_before_asking(&ready, account, &action).await?;
+            // A script has no draft, and must not take the place of the one that stands on a screen.
+            if ready.outbox.draft(number).await?.is_some_and(|kept| kept.id == id) {
+                ready.outbox.keep_draft(number, id, draft, now).await?;
+            }
+        }
+        let request = Request {
+            id,
+            account: number.clone(),
+            made_at: now,
+            made_by: ready.person.clone(),
+            device: self.surroundings.device.clone(),
+            action,
+        };
+        let kept = ready.outbox.keep(&request).await?;
+        let receipt = match kept.receipt {
+            Some(receipt) => receipt,
+            None => match self.send(&ready, &kept).await? {
+                Sent::Answered(receipt) => receipt,
+                Sent::NotDone(problem) => return Err(GenerateError::NotDone { detail: problem.detail }),
+                Sent::Unknown(error) => return Err(GenerateError::NotAnswered { detail: error.to_string() }),
+            },
+        };
+        // The file is there whatever becomes of this: a later sync brings it.
+        if let Err(error) = self.follow(&ready).await {
+            tracing::warn!(%error, "the cache is not level with the portal");
+        }
+        match receipt.outcome {
+            Outcome::Accepted(Produced::ActivationFile { serial, .. }) => Ok(Generated { serial }),
+            Outcome::Refused(refused) => {
+                // The person hears of it now; mended, it is a new request.
+                ready.outbox.refusal_seen(id, self.new_id()).await?;
+                Err(GenerateError::refused(refused))
+            }
+        }
+    }
+
+    /// Spares the portal, and the outbox for ever, a request that would be refused. What a second look at the
+    /// portal's newer facts could change is not decided here.
+    async fn judge_before_asking(
+        &self,
+        ready: &Ready,
+        account: Account,
+        action: &Action,
+    ) -> Result<(), GenerateError> {
+        if let Err(error) = self.follow(ready).await {
+            tracing::warn!(%error, "judging by what the cache holds");
+        }
+        let facts = ready.cache.facts(account, action).await.map_err(ReadError::from)?;
+        decide(&facts, action).map(|_| ()).map_err(GenerateError::refused)
+    }
+
+    /// Sends every request that waits, in the order of asking. Stops where nobody answers.
+    pub(super) async fn send_waiting(&self, ready: &Ready) -> Result<(), SyncError> {
+        for kept in ready.outbox.waiting().await? {
+            match self.send(ready, &kept).await.map_err(|error| SyncError::Store { detail: error.to_string() })? {
+                Sent::Answered(_) => {}
+                Sent::NotDone(problem) => return Err(SyncError::Unreachable { detail: problem.detail }),
+                Sent::Unknown(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one request exactly as it is kept, and files the answer.
+    async fn send(&self, ready: &Ready, kept: &Kept) -> Result<Sent, OutboxError> {
+        match Client(&*ready.transport).submit(&kept.body).await {
+            Ok(receipt) if receipt.request == kept.id => {
+                ready.outbox.settle(&receipt).await?;
+                Ok(Sent::Answered(receipt))
+            }
+            Ok(receipt) => {
+                Ok(Sent::Unknown(CallError::Unreadable(format!("a receipt for {} came", receipt.request))))
+            }
+            // The portal carries out whole transactions: with a problem for an answer nothing was done, and the
+            // person, who is told so, decides whether to ask again. The id stays the draft's.
+            Err(CallError::Problem(problem)) => {
+                ready.outbox.withdraw(kept.id).await?;
+                Ok(Sent::NotDone(problem))
+            }
+            Err(error) => Ok(Sent::Unknown(error)),
+        }
+    }
+}
+
+/// The verdict for a refused preview. A refusal that is only waiting for a yes is told apart.
+fn verdict_of(causes: Vec<Refusal>) -> (PreviewVerdict, Vec<CauseNote>) {
+    if let [Refusal::ConfirmationNeeded { files }] = causes.as_slice() {
+        let verdict = PreviewVerdict::NeedsConfirmation { files: files.clone() };
+        return (verdict, causes.into_iter().map(CauseNote::from).collect());
+    }
+    (PreviewVerdict::Refused, causes.into_iter().map(CauseNote::from).collect())
+}
+
+/// Keys and pools for the lines that can be read already, so that the preview follows the typing.
+fn so_far(
+    draft: &GenerateDraft,
+    pools: &[(Part, licensing::LicenseType, Pool)],
+) -> (Vec<KeyCount>, Vec<PoolPreview>) {
+    let Ok(license_type) = draft.license_type.parse::<licensing::LicenseType>() else {
+        return (Vec::new(), Vec::new());
+    };
+    let mut lines: BTreeMap<PartNumber, PartLine> = BTreeMap::new();
+    for line in draft.lines_so_far() {
+        lines.entry(line.part.clone()).or_insert(line);
+    }
+    let known: Vec<(&Part, &Pool, &PartLine)> = pools
+        .iter()
+        .filter(|(_, pool_type, _)| *pool_type == license_type)
+        .filter_map(|(part, _, pool)| lines.get(&part.part).map(|line| (part, pool, line)))
+        .collect();
+    let keys = expand(known.iter().map(|(part, _, line)| (*part, line.assigned, line.pooled))).unwrap_or_default();
+    let previews = known
+        .iter()
+        .map(|(part, pool, line)| PoolPreview {
+            part: part.part.clone(),
+            description: part.description.clone(),
+            units: line.units(),
+            before: **pool,
+            available_before: pool.available(),
+            available_after: pool.allocate(line.units()).map(|after| after.available()),
+        })
+        .collect();
+    (keys.into_iter().map(|(key, count)| KeyCount { key, count }).collect(), previews)
+}

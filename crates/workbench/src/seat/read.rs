@@ -1,0 +1,399 @@
+//! Everything that is read from the cache.
+
+use std::collections::BTreeMap;
+
+use activation_file::{Ask, Context, inspect};
+use licensing::{
+    Account, AccountNumber, LicenseModel, LicenseType, Part, PartKind, PartNumber, Pool, Refusal, Serial,
+    attributes_of,
+};
+
+use super::{Ready, Seat};
+use crate::{
+    cache::{CacheError, CachedFile},
+    commands::{AccountsQuery, FilesQuery, PartQuery},
+    errors::{ReadError, SyncError},
+    outbox::OutboxError,
+    sync,
+    views::{
+        AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, PartChoice,
+        PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict, TypeChoice,
+        VersionChoice,
+    },
+};
+
+/// The preference that holds what the person prefers.
+const PREFERENCES: &str = "preferences";
+
+impl From<CacheError> for ReadError {
+    fn from(error: CacheError) -> Self {
+        Self::Store { detail: error.to_string() }
+    }
+}
+
+impl From<OutboxError> for ReadError {
+    fn from(error: OutboxError) -> Self {
+        Self::Store { detail: error.to_string() }
+    }
+}
+
+/// What the verifier says of a file's content, and the content read once.
+pub(super) struct Verified {
+    pub(super) inspection: activation_file::Inspection,
+}
+
+impl Seat {
+    /// What the status line shows.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn status(&self) -> Result<Status, ReadError> {
+        let ready = self.reading().await?;
+        let pinned_key = ready.outbox.trust().await?.map(|(_, pinned)| pinned.to_string()).unwrap_or_default();
+        Ok(Status {
+            portal: ready.portal.clone(),
+            issuer: ready.issuer.clone(),
+            pinned_key,
+            person: ready.person.clone(),
+            as_of: ready.cache.as_of().await?,
+            outbox: ready.outbox.count().await?,
+            secrets: ready.secrets,
+            data_folder: self.data_folder().display().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// Sends what waits and fetches what changed. Gives whether anything did.
+    ///
+    /// # Errors
+    /// [`SyncError`]; the screens go on with what the cache holds.
+    pub async fn sync(&self) -> Result<bool, SyncError> {
+        let ready = self.ready().await.ok_or(SyncError::NotReady)?;
+        self.bring_level(&ready).await
+    }
+
+    pub(super) async fn bring_level(&self, ready: &Ready) -> Result<bool, SyncError> {
+        let _one_at_a_time = ready.road.lock().await;
+        self.send_waiting(ready).await?;
+        self.follow(ready).await
+    }
+
+    pub(super) async fn follow(&self, ready: &Ready) -> Result<bool, SyncError> {
+        let client = crate::client::Client(&*ready.transport);
+        sync::sync(client, &ready.cache, &ready.outbox, self.surroundings.clock.now()).await
+    }
+
+    /// What the person prefers.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn preferences(&self) -> Result<Preferences, ReadError> {
+        let ready = self.reading().await?;
+        let text = ready.outbox.preference(PREFERENCES).await?;
+        // Preferences of another version are not worth an error.
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Keeps what the person prefers.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it is not kept.
+    pub async fn set_preferences(&self, preferences: Preferences) -> Result<Preferences, ReadError> {
+        let ready = self.reading().await?;
+        let text = serde_json::to_string(&preferences).map_err(|error| ReadError::Store { detail: error.to_string() })?;
+        ready.outbox.set_preference(PREFERENCES, &text).await?;
+        Ok(preferences)
+    }
+
+    /// Finds accounts by name or number.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn accounts(&self, query: &AccountsQuery) -> Result<AccountPage, ReadError> {
+        Ok(self.reading().await?.cache.accounts(&query.search, query.limit).await?)
+    }
+
+    pub(super) async fn account_of(&self, ready: &Ready, account: &AccountNumber) -> Result<Account, ReadError> {
+        ready.cache.account(account).await?.ok_or_else(|| ReadError::UnknownAccount { account: account.clone() })
+    }
+
+    /// The Account Summary.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn account_summary(&self, number: &AccountNumber) -> Result<AccountSummary, ReadError> {
+        let ready = self.reading().await?;
+        let account = self.account_of(&ready, number).await?;
+        let mut queued: BTreeMap<(PartNumber, LicenseType), u32> = BTreeMap::new();
+        for (part, license_type, units) in ready.outbox.queued_units(number).await? {
+            let sum = queued.entry((part, license_type)).or_default();
+            *sum = sum.saturating_add(units);
+        }
+        let rows = ready
+            .cache
+            .pools(number)
+            .await?
+            .into_iter()
+            .map(|(part, license_type, pool)| SummaryRow {
+                not_here: why_not_here(&account, &part, &pool),
+                queued: queued.get(&(part.part.clone(), license_type)).copied().unwrap_or_default(),
+                available: pool.available(),
+                part: part.part,
+                description: part.description,
+                product_line: part.product_line,
+                license_version: part.license_version,
+                kind: part.kind,
+                license_type,
+                pool,
+            })
+            .collect();
+        Ok(AccountSummary { account, rows, as_of: ready.cache.as_of().await? })
+    }
+
+    /// What a row of the summary opens to.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn part_details(&self, query: &PartQuery) -> Result<PartDetails, ReadError> {
+        let ready = self.reading().await?;
+        self.account_of(&ready, &query.account).await?;
+        let part = ready
+            .cache
+            .part(&query.part)
+            .await?
+            .ok_or_else(|| ReadError::UnknownPart { part: query.part.clone() })?;
+        let orders = ready.cache.orders(&query.account, &query.part, query.license_type).await?;
+        let (files, file_count) = ready.cache.holding_files(&query.account, &query.part, query.license_type).await?;
+        Ok(PartDetails { orders, keys: part.keys, files, file_count })
+    }
+
+    /// What the New Activation File form offers.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn new_file_choices(&self, number: &AccountNumber) -> Result<NewFileChoices, ReadError> {
+        let ready = self.reading().await?;
+        let account = self.account_of(&ready, number).await?;
+        let mut product_lines: Vec<ProductLineChoice> = Vec::new();
+        for (part, license_type, pool) in ready.cache.pools(number).await? {
+            offer(&mut product_lines, part, license_type, pool);
+        }
+        for line in &mut product_lines {
+            line.types.sort_by_key(|choice| choice.license_type);
+            for choice in &mut line.types {
+                choice.versions.sort_by(|one, other| {
+                    version_order(other.license_version.as_str()).cmp(&version_order(one.license_version.as_str()))
+                });
+            }
+        }
+        let sites = ready
+            .cache
+            .sites(number)
+            .await?
+            .into_iter()
+            .map(|site| SiteChoice {
+                site: site.site,
+                name: site.name,
+                city: site.city,
+                country: site.country,
+                active: site.active,
+            })
+            .collect();
+        let blocked = (account.model == LicenseModel::Subscription)
+            .then(|| CauseNote::from(Refusal::SubscriptionAccount { account: account.account.clone() }));
+        Ok(NewFileChoices { account, product_lines, sites, blocked, as_of: ready.cache.as_of().await? })
+    }
+
+    /// A page of Activation File Activity, newest first.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn files(&self, query: &FilesQuery) -> Result<FilePage, ReadError> {
+        let ready = self.reading().await?;
+        self.account_of(&ready, &query.account).await?;
+        let (files, total) = ready.cache.files(&query.account, query.offset, query.limit).await?;
+        Ok(FilePage { files, total, as_of: ready.cache.as_of().await? })
+    }
+
+    /// Every field of a file.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn file(&self, account: &AccountNumber, serial: &Serial) -> Result<FileDetails, ReadError> {
+        let ready = self.reading().await?;
+        let file = self.cached_file(&ready, account, serial).await?;
+        let Verified { inspection } = self.verify(&ready, &file).await?;
+        let damaged = || ReadError::Store { detail: format!("the kept copy of {serial} cannot be read") };
+        let contents = inspection.contents.ok_or_else(damaged)?;
+        let claims = contents.claims;
+        let keys = claims
+            .keys
+            .iter()
+            .map(|(key, count)| Ok(KeyCount { key: key.parse().map_err(|_| damaged())?, count: *count }))
+            .collect::<Result<_, ReadError>>()?;
+        let parts = claims
+            .parts
+            .iter()
+            .map(|line| {
+                Ok(licensing::PartLine {
+                    part: line.part.parse().map_err(|_| damaged())?,
+                    assigned: line.assigned,
+                    pooled: line.pooled,
+                })
+            })
+            .collect::<Result<_, ReadError>>()?;
+        let attributes = claims
+            .attributes
+            .into_iter()
+            .map(|(name, value)| {
+                let value = match value {
+                    activation_file::AttributeValue::Text(text) => licensing::AttributeValue::Text(text),
+                    activation_file::AttributeValue::Integer(number) => match u32::try_from(number) {
+                        Ok(number) => licensing::AttributeValue::Number(number),
+                        Err(_) => licensing::AttributeValue::Text(number.to_string()),
+                    },
+                };
+                (name, value)
+            })
+            .collect();
+        Ok(FileDetails {
+            file_name: file_name(&file),
+            lineage: ready.cache.lineage(account, &file.lineage).await?,
+            supersedes: file.supersedes,
+            request: file.request,
+            sha256: file.sha256,
+            bytes: u32::try_from(file.content.len()).unwrap_or(u32::MAX),
+            issuer: claims.issuer,
+            signing_key: contents.kid.to_string(),
+            expires_at: chrono::DateTime::from_timestamp(claims.expires_at, 0).ok_or_else(damaged)?,
+            attributes,
+            parts,
+            keys,
+            trust: TrustVerdict {
+                verdict: inspection.verdict.as_str().to_owned(),
+                message: inspection.message,
+            },
+            file: file.item,
+        })
+    }
+
+    /// The account that a file belongs to.
+    ///
+    /// # Errors
+    /// [`ReadError::UnknownFile`] when there is no such file.
+    pub async fn account_of_file(&self, serial: &Serial) -> Result<AccountNumber, ReadError> {
+        let ready = self.reading().await?;
+        let account = ready.cache.account_of_file(serial).await?;
+        account.ok_or_else(|| ReadError::UnknownFile { serial: serial.clone() })
+    }
+
+    pub(super) async fn cached_file(
+        &self,
+        ready: &Ready,
+        account: &AccountNumber,
+        serial: &Serial,
+    ) -> Result<CachedFile, ReadError> {
+        ready
+            .cache
+            .file(account, serial)
+            .await?
+            .ok_or_else(|| ReadError::UnknownFile { serial: serial.clone() })
+    }
+
+    pub(super) async fn verify(&self, ready: &Ready, file: &CachedFile) -> Result<Verified, ReadError> {
+        let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
+        let revocations = match &trust {
+            Some(trust) => ready.outbox.revocations(trust).await?,
+            None => None,
+        };
+        let inspection = inspect(
+            file.content.as_bytes(),
+            &Context {
+                trust: trust.as_ref(),
+                revocations: revocations.as_ref(),
+                now: self.surroundings.clock.now().timestamp(),
+                ask: Ask::default(),
+            },
+        );
+        Ok(Verified { inspection })
+    }
+
+    /// The trust bundle and the revocation list that this seat holds, for whoever inspects files with them.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn trust(
+        &self,
+    ) -> Result<(Option<activation_file::TrustBundle>, Option<activation_file::RevocationList>), ReadError> {
+        let ready = self.reading().await?;
+        let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
+        let revocations = match &trust {
+            Some(trust) => ready.outbox.revocations(trust).await?,
+            None => None,
+        };
+        Ok((trust, revocations))
+    }
+}
+
+/// `<COMPUTERNAME>.I3Lic`: what automation looks for. A pair is saved under its first server's name.
+pub(super) fn file_name(file: &CachedFile) -> String {
+    let name = file
+        .item
+        .machines
+        .first()
+        .map_or_else(|| file.item.serial.to_string(), |machine| machine.name.computer_name());
+    format!("{name}.I3Lic")
+}
+
+fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<String> {
+    let refusal = if account.model == LicenseModel::Subscription {
+        Refusal::SubscriptionAccount { account: account.account.clone() }
+    } else if part.kind != PartKind::Part {
+        Refusal::Bundle { part: part.part.clone(), description: part.description.clone(), kind: part.kind }
+    } else if pool.available() == 0 {
+        return Some("Every unit is in use. Deactivate a file that holds some.".to_owned());
+    } else {
+        return None;
+    };
+    Some(refusal.to_string())
+}
+
+fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {
+    let line = entry(lines, |line| line.product_line == part.product_line, || ProductLineChoice {
+        product_line: part.product_line.clone(),
+        attributes: attributes_of(&part.product_line).iter().map(|name| (*name).to_owned()).collect(),
+        types: Vec::new(),
+    });
+    let choice = entry(&mut line.types, |choice| choice.license_type == license_type, || TypeChoice {
+        license_type,
+        max_machines: license_type.max_machines(),
+        versions: Vec::new(),
+    });
+    let version = entry(
+        &mut choice.versions,
+        |choice| choice.license_version == part.license_version,
+        || VersionChoice { license_version: part.license_version.clone(), parts: Vec::new() },
+    );
+    version.parts.push(PartChoice {
+        part: part.part,
+        description: part.description,
+        kind: part.kind,
+        available: pool.available(),
+        pool,
+        keys: part.keys,
+    });
+}
+
+/// The element that fits, made at the end when there is none.
+fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
+    let place = list.iter().position(fits).unwrap_or_else(|| {
+        list.push(make());
+        list.len() - 1
+    });
+    &mut list[place]
+}
+
+/// Versions compare by their numbers: 10.0 comes after 4.0.
+fn version_order(version: &str) -> Vec<u32> {
+    version.split('.').map(|number| number.parse().unwrap_or_default()).collect()
+}

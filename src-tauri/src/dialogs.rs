@@ -1,0 +1,53 @@
+//! The system's own dialogs. They are opened from here, so that the web page needs no permission for them.
+
+use std::path::{Path, PathBuf};
+
+use tauri::{Runtime, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tokio::sync::oneshot;
+use workbench::SavePlan;
+
+/// Asks where a file shall be saved; none when the person closed the dialog.
+pub(crate) async fn ask_where_to_save<R: Runtime>(window: &WebviewWindow<R>, plan: SavePlan) -> Option<PathBuf> {
+    let mut dialog = window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title("Save activation file")
+        .set_file_name(plan.file_name)
+        .add_filter("Activation file", &["I3Lic"]);
+    if let Some(folder) = plan.folder {
+        dialog = dialog.set_directory(folder);
+    }
+    let (answer, chosen) = oneshot::channel();
+    dialog.save_file(move |path| drop(answer.send(path)));
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
+/// Asks which CSV files shall be imported; none when the person closed the dialog.
+pub(crate) async fn ask_which_files<R: Runtime>(window: &WebviewWindow<R>) -> Option<Vec<PathBuf>> {
+    let (answer, chosen) = oneshot::channel();
+    window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title("Choose files to import")
+        .add_filter("CSV files", &["csv", "CSV", "txt"])
+        .pick_files(move |paths| drop(answer.send(paths)));
+    let paths = chosen.await.ok().flatten()?;
+    Some(paths.into_iter().filter_map(|path| path.into_path().ok()).collect())
+}
+
+/// Asks whether a file may be replaced that the dialog could not ask about, for its name was completed after.
+pub(crate) async fn may_replace<R: Runtime>(window: &WebviewWindow<R>, path: &Path) -> bool {
+    let (answer, said) = oneshot::channel();
+    window
+        .dialog()
+        .message(format!("{} is there already. Replace it?", path.display()))
+        .parent(window)
+        .title("Replace file")
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::OkCancelCustom("Replace".to_owned(), "Keep".to_owned()))
+        .show(move |yes| drop(answer.send(yes)));
+    said.await.unwrap_or(false)
+}

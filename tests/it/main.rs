@@ -1,0 +1,4 @@
+//! What must hold of the house as a whole, without a display.
+
+mod commands;
+mod walls;

@@ -1,0 +1,55 @@
+/** Failures as they cross the wire. The sentences stand in for those of the program. */
+import type { CommandName, Failure } from '../call';
+
+export function fail<K extends CommandName>(failure: Failure<K>): never {
+  throw failure;
+}
+
+const store = {
+  code: 'store',
+  detail: 'disk I/O error',
+  message:
+    'The data folder cannot be used: disk I/O error. Check that the disk is there and has room, then try again.',
+} as const;
+
+/** What a command does that the options let fail. */
+export function failAsAsked(name: CommandName): never {
+  switch (name) {
+    case 'download':
+      return fail<'download'>({
+        code: 'disk_full',
+        folder: '/media/usb',
+        message:
+          'There is no room left in /media/usb. Nothing was written; the file can be downloaded again. Free some room or choose another folder.',
+      });
+    case 'generate':
+      return fail<'generate'>({
+        code: 'not_answered',
+        detail: 'database is locked',
+        message:
+          'The request is kept in the outbox, but the portal did not answer: database is locked. It is sent again when AFMT next reaches the portal.',
+      });
+    case 'check_import':
+    case 'apply_import':
+      return fail<'check_import'>({
+        code: 'unreadable',
+        file: 'orders.csv',
+        detail: 'permission denied',
+        message: 'orders.csv cannot be read: permission denied. Choose it again.',
+      });
+    case 'found':
+      return fail<'found'>({
+        code: 'name',
+        detail: 'This field is needed. Fill it in.',
+        message: 'Your name: This field is needed. Fill it in.',
+      });
+    case 'unlock':
+    case 'choose_secrets':
+      return fail<'unlock'>({
+        code: 'wrong_passphrase',
+        message: 'That passphrase does not open the file. Try again.',
+      });
+    default:
+      return fail<'account_summary'>(store);
+  }
+}

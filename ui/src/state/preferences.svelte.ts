@@ -1,0 +1,43 @@
+/** What the person prefers on this seat, kept by the program. */
+import { call, type Output } from '../backend';
+
+type Preferences = Output<'preferences'>;
+
+let kept = $state.raw<Preferences>({ theme: 'system', density: 'compact', account: null, last_folder: null });
+
+/** The row heights of `--row` in tokens.css; the virtualised table must know them as numbers. */
+const ROW_HEIGHT = { compact: 28, comfortable: 36 } as const;
+
+export const preferences = {
+  get theme() {
+    return kept.theme;
+  },
+  get density() {
+    return kept.density;
+  },
+  get account() {
+    return kept.account;
+  },
+  get rowHeight(): number {
+    return ROW_HEIGHT[kept.density];
+  },
+};
+
+export async function loadPreferences(): Promise<void> {
+  show(await call('preferences'));
+}
+
+/** Changes some; what the program keeps beside them (the last folder) stays as it is there. */
+export async function prefer(change: Partial<Preferences>): Promise<void> {
+  show({ ...kept, ...change });
+  const now = await call('preferences');
+  show(await call('set_preferences', { ...now, ...change }));
+}
+
+function show(next: Preferences): void {
+  kept = next;
+  const root = document.documentElement;
+  root.dataset.density = next.density;
+  if (next.theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = next.theme;
+}

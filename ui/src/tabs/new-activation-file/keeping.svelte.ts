@@ -1,0 +1,51 @@
+/**
+ * Keeps the draft while it is typed: a moment after the last key, one save at a time, the newest last, so that a
+ * slow save never overwrites a later one.
+ */
+import { call, sentence } from '../../backend';
+import type { SaveDraft } from '../../generated/SaveDraft';
+
+const AFTER_MS = 200;
+
+export class Keeper {
+  keptAt = $state<string>();
+  /** Why what was typed is not kept; none when it is. */
+  trouble = $state<string>();
+
+  #waiting: SaveDraft | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> | undefined;
+
+  later(save: SaveDraft): void {
+    this.#waiting = save;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), AFTER_MS);
+  }
+
+  /** Keeps at once what waits; done when nothing waits or runs. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    await this.#running;
+  }
+
+  /** Forgets what waits: the draft is gone. Done when nothing runs any more. */
+  async drop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#waiting = undefined;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting) {
+      const save = this.#waiting;
+      this.#waiting = undefined;
+      try {
+        this.keptAt = (await call('save_draft', save)).changed_at;
+        this.trouble = undefined;
+      } catch (error) {
+        this.trouble = sentence(error);
+      }
+    }
+  }
+}

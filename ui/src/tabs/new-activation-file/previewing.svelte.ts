@@ -1,0 +1,65 @@
+/** What the program says of the draft, asked a moment after the last key. Answers that come late are dropped. */
+import { call, onChanged, sentence } from '../../backend';
+import type { GenerateDraft } from '../../generated/GenerateDraft';
+import type { Preview } from '../../generated/Preview';
+
+const AFTER_MS = 120;
+
+/** A preview and the draft that it is about: its line numbers are that draft's. */
+export interface Answer {
+  preview: Preview;
+  draft: GenerateDraft;
+}
+
+export class Previewer {
+  answer = $state.raw<Answer>();
+  /** Why there is none. */
+  trouble = $state<string>();
+  busy = $state(false);
+
+  #latest = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #draft: GenerateDraft | undefined;
+
+  constructor(readonly account: string) {}
+
+  later(draft: GenerateDraft): void {
+    this.#draft = draft;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.now(draft), this.answer ? AFTER_MS : 0);
+  }
+
+  /** Asks at once. None when it failed, or when something newer was asked meanwhile. */
+  async now(draft: GenerateDraft): Promise<Answer | undefined> {
+    clearTimeout(this.#timer);
+    this.#draft = draft;
+    const mine = ++this.#latest;
+    this.busy = true;
+    try {
+      const preview = await call('preview', { account: this.account, draft });
+      if (mine !== this.#latest) return undefined;
+      this.trouble = undefined;
+      this.answer = { preview, draft };
+      return this.answer;
+    } catch (error) {
+      if (mine === this.#latest) this.trouble = sentence(error);
+      return undefined;
+    } finally {
+      if (mine === this.#latest) this.busy = false;
+    }
+  }
+
+  again(): void {
+    if (this.#draft) void this.now(this.#draft);
+  }
+
+  /** Follows the seat's data. Gives the way to stop. */
+  follow(): () => void {
+    const stop = onChanged(() => this.again());
+    return () => {
+      stop();
+      clearTimeout(this.#timer);
+      this.#latest += 1;
+    };
+  }
+}

@@ -1,0 +1,19 @@
+/** The tabs that are built, in their order; Ctrl+1 is the first. */
+import type { Component } from 'svelte';
+import type { PlaceName } from '../state/router.svelte';
+import type { TextKey } from '../texts/index.svelte';
+import AccountSummary from './account-summary/AccountSummary.svelte';
+import ActivationFileActivity from './activation-file-activity/ActivationFileActivity.svelte';
+import NewActivationFile from './new-activation-file/NewActivationFile.svelte';
+
+export interface Tab {
+  place: PlaceName;
+  title: TextKey;
+  component: Component;
+}
+
+export const TABS: Tab[] = [
+  { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
+  { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },
+  { place: 'new-activation-file', title: 'tabs.new_activation_file', component: NewActivationFile },
+];
