@@ -19,5 +19,7 @@ export default defineConfig(({ command, mode }) => ({
     setupFiles: ['tests/setup.ts'],
     include: ['{src,tests}/**/*.test.ts'],
     css: false,
+    // Patience, not a measure: on a machine that is busy with something else a whole screen takes seconds.
+    testTimeout: 60_000,
   },
 }));

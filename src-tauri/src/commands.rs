@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
-use tauri::{AppHandle, Emitter, Runtime, State, WebviewWindow, ipc::Invoke};
+use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
 use workbench::{
     Seat,
     commands::{Command, call},
@@ -26,7 +26,7 @@ const CHANGED: &str = "seat-changed";
 const LEVEL: Duration = Duration::from_secs(5);
 
 /// Every command of the window.
-pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         start,
         choose_secrets,
@@ -56,7 +56,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
 }
 
 /// Keeps the cache level with the portal while the window is open, and tells the page when something changed.
-pub(crate) fn keep_level<R: Runtime>(app: AppHandle<R>, seat: Arc<Seat>) {
+pub(crate) fn keep_level(app: AppHandle, seat: Arc<Seat>) {
     tauri::async_runtime::spawn(async move {
         loop {
             tokio::time::sleep(LEVEL).await;
@@ -70,7 +70,7 @@ pub(crate) fn keep_level<R: Runtime>(app: AppHandle<R>, seat: Arc<Seat>) {
     });
 }
 
-fn tell<R: Runtime>(emitter: &impl Emitter<R>) {
+fn tell(emitter: &impl Emitter<tauri::Wry>) {
     // A page that is gone needs no telling.
     let _ = emitter.emit(CHANGED, ());
 }

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use tauri::{Runtime, WebviewWindow};
+use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
 use workbench::SavePlan;
 
 /// Asks where a file shall be saved; none when the person closed the dialog.
-pub(crate) async fn ask_where_to_save<R: Runtime>(window: &WebviewWindow<R>, plan: SavePlan) -> Option<PathBuf> {
+pub(crate) async fn ask_where_to_save(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
     let mut dialog = window
         .dialog()
         .file()
@@ -20,12 +20,12 @@ pub(crate) async fn ask_where_to_save<R: Runtime>(window: &WebviewWindow<R>, pla
         dialog = dialog.set_directory(folder);
     }
     let (answer, chosen) = oneshot::channel();
-    dialog.save_file(move |path| drop(answer.send(path)));
+    dialog.save_file(move |path| { let _ = answer.send(path); });
     chosen.await.ok().flatten()?.into_path().ok()
 }
 
 /// Asks which CSV files shall be imported; none when the person closed the dialog.
-pub(crate) async fn ask_which_files<R: Runtime>(window: &WebviewWindow<R>) -> Option<Vec<PathBuf>> {
+pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBuf>> {
     let (answer, chosen) = oneshot::channel();
     window
         .dialog()
@@ -33,13 +33,13 @@ pub(crate) async fn ask_which_files<R: Runtime>(window: &WebviewWindow<R>) -> Op
         .set_parent(window)
         .set_title("Choose files to import")
         .add_filter("CSV files", &["csv", "CSV", "txt"])
-        .pick_files(move |paths| drop(answer.send(paths)));
+        .pick_files(move |paths| { let _ = answer.send(paths); });
     let paths = chosen.await.ok().flatten()?;
     Some(paths.into_iter().filter_map(|path| path.into_path().ok()).collect())
 }
 
 /// Asks whether a file may be replaced that the dialog could not ask about, for its name was completed after.
-pub(crate) async fn may_replace<R: Runtime>(window: &WebviewWindow<R>, path: &Path) -> bool {
+pub(crate) async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
     let (answer, said) = oneshot::channel();
     window
         .dialog()
@@ -48,6 +48,6 @@ pub(crate) async fn may_replace<R: Runtime>(window: &WebviewWindow<R>, path: &Pa
         .title("Replace file")
         .kind(MessageDialogKind::Warning)
         .buttons(MessageDialogButtons::OkCancelCustom("Replace".to_owned(), "Keep".to_owned()))
-        .show(move |yes| drop(answer.send(yes)));
+        .show(move |yes| { let _ = answer.send(yes); });
     said.await.unwrap_or(false)
 }

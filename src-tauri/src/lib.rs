@@ -30,8 +30,10 @@ pub fn run() -> ExitCode {
         .manage(Arc::clone(&seat))
         .on_page_load(|webview, payload: &PageLoadPayload<'_>| {
             // Shown only once there is something to see: no white flash.
-            if payload.event() == PageLoadEvent::Finished {
-                window::reveal(&webview.window());
+            if payload.event() == PageLoadEvent::Finished
+                && let Some(window) = webview.get_webview_window(webview.label())
+            {
+                window::reveal(&window);
             }
         })
         .setup(move |app| {

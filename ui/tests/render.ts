@@ -13,6 +13,9 @@ import { loadPreferences } from '../src/state/preferences.svelte';
 import { resetHistory, type PlaceName } from '../src/state/router.svelte';
 import Harness from './Harness.svelte';
 
+/** Nothing is laid out here: what floats never gets its place, and stays hidden to queries by role. */
+export const floating = { hidden: true };
+
 export interface Shown extends RenderResult<Component> {
   backend: FakeBackend;
   user: UserEvent;

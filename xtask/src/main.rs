@@ -14,6 +14,7 @@ mod counts;
 mod display;
 mod environment;
 mod failure;
+mod generate;
 mod packages;
 mod report;
 mod run;
@@ -33,6 +34,7 @@ const HELP: &str = "\
 cargo xtask run [--release] [-- ARGS…]     build and start the application
 cargo xtask test [SUITE…] [--full]         every check; SUITE is any of: fmt ui clippy deny rust e2e
                                            --full also runs the tests marked #[ignore] for being slow
+cargo xtask generate                       write the generated TypeScript types and the OpenAPI description anew
 cargo xtask bench [-- ARGS…]               the measurements, optimised
 cargo xtask bundle                         installable packages, into target/release/bundle
 cargo xtask setup                          only install what the others need
@@ -41,7 +43,7 @@ cargo xtask help                           this table
 --verbose (-v) with any of them shows the output of each step as it comes; otherwise it stands in
 target/logs, and the end of it is shown when a step fails.";
 
-const COMMANDS: [&str; 6] = ["run", "test", "bench", "bundle", "setup", "help"];
+const COMMANDS: [&str; 7] = ["run", "test", "generate", "bench", "bundle", "setup", "help"];
 
 /// What was asked for on the command line.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -91,6 +93,7 @@ fn perform(request: &Request) -> Result<ExitCode, Failure> {
         }
         "run" => run::run(&workspace, &steps, request.release, &request.passed_on),
         "test" => suites::test(&workspace, &steps, &request.words, request.full),
+        "generate" => generate::generate(&workspace, &steps),
         "bench" => bench::bench(&workspace, &steps, &request.passed_on),
         "bundle" => bundle::bundle(&workspace, &steps),
         // `parse` lets through no other, but the compiler cannot know.

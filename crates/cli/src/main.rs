@@ -68,7 +68,12 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
         }
         What::New(wish) => {
             let seat = seat()?;
-            begin::signing(&seat, passphrase_fd).await?;
+            // Saying what would come of it needs no signature.
+            if wish.dry_run {
+                begin::reading(&seat).await?;
+            } else {
+                begin::signing(&seat, passphrase_fd).await?;
+            }
             make::generate(&seat, *wish, output).await?;
         }
         What::List { account, limit } => {

@@ -43,9 +43,9 @@ pub(crate) fn authorise(principal: &Principal, target: Target<'_>, intent: Inten
         Target::Account(_) => match (principal.role, intent) {
             (_, Intent::Read) => Ok(()),
             (Role::ReadWrite | Role::Partner | Role::LicensingTeam, Intent::Write) => Ok(()),
-            (Role::ReadOnly, Intent::Write) => Err(Denied::Role(
-                "Your access is read-only. Ask the account's owner for read-write access.",
-            )),
+            (Role::ReadOnly, Intent::Write) => {
+                Err(Denied::Role("Your access is read-only. Ask the account's owner for read-write access."))
+            }
         },
         Target::Catalogue => match (principal.role, intent) {
             (_, Intent::Read) | (Role::LicensingTeam, Intent::Write) => Ok(()),
@@ -69,42 +69,18 @@ mod tests {
     fn every_role_at_every_target() {
         let own: AccountNumber = "1".parse().unwrap();
         let foreign: AccountNumber = "2".parse().unwrap();
-        for role in [
-            Role::ReadOnly,
-            Role::ReadWrite,
-            Role::Partner,
-            Role::LicensingTeam,
-        ] {
+        for role in [Role::ReadOnly, Role::ReadWrite, Role::Partner, Role::LicensingTeam] {
             let accounts = Membership::Only([own.clone()].into());
-            let principal = Principal {
-                display_name: "Ada".into(),
-                role,
-                accounts,
-            };
+            let principal = Principal { display_name: "Ada".into(), role, accounts };
             let may = |target, intent| authorise(&principal, target, intent);
             for intent in [Intent::Read, Intent::Write] {
-                assert_eq!(
-                    may(Target::Account(&foreign), intent),
-                    Err(Denied::Hidden),
-                    "{role:?}"
-                );
-                assert_eq!(
-                    may(Target::Import, intent).is_ok(),
-                    role == Role::LicensingTeam,
-                    "{role:?}"
-                );
+                assert_eq!(may(Target::Account(&foreign), intent), Err(Denied::Hidden), "{role:?}");
+                assert_eq!(may(Target::Import, intent).is_ok(), role == Role::LicensingTeam, "{role:?}");
             }
             assert!(may(Target::Account(&own), Intent::Read).is_ok());
-            assert_eq!(
-                may(Target::Account(&own), Intent::Write).is_ok(),
-                role != Role::ReadOnly,
-                "{role:?}"
-            );
+            assert_eq!(may(Target::Account(&own), Intent::Write).is_ok(), role != Role::ReadOnly, "{role:?}");
             assert!(may(Target::Catalogue, Intent::Read).is_ok());
-            assert_eq!(
-                may(Target::Catalogue, Intent::Write).is_ok(),
-                role == Role::LicensingTeam
-            );
+            assert_eq!(may(Target::Catalogue, Intent::Write).is_ok(), role == Role::LicensingTeam);
         }
     }
 }

@@ -33,9 +33,7 @@ pub struct FakeClock {
 impl FakeClock {
     /// A clock that stands at `now`.
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self {
-            micros: AtomicI64::new(now.timestamp_micros()),
-        }
+        Self { micros: AtomicI64::new(now.timestamp_micros()) }
     }
 
     /// Sets it, forward or back.

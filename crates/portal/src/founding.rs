@@ -156,18 +156,11 @@ pub(crate) async fn found<S: Store>(
         return Err(FoundError::NotAUrn);
     }
     let kid = signer.kid();
-    let info = IssuerInfo {
-        issuer: issuer.to_owned(),
-        owner: owner.to_owned(),
-        first_kid: kid,
-        current_kid: kid,
-    };
+    let info =
+        IssuerInfo { issuer: issuer.to_owned(), owner: owner.to_owned(), first_kid: kid, current_kid: kid };
     let mut transaction = store.begin_write().await?;
     if !transaction.found(&info, now.timestamp()).await? {
-        let kid = transaction
-            .issuer()
-            .await?
-            .map_or(kid, |issuer| issuer.current_kid);
+        let kid = transaction.issuer().await?.map_or(kid, |issuer| issuer.current_kid);
         return Ok(Founded::AlreadyFounded { kid });
     }
     found_trust(&mut transaction, &info, signer, now).await?;
@@ -183,16 +176,9 @@ async fn found_trust<T: StoreTransaction>(
     signer: &Arc<dyn Signer>,
     now: DateTime<Utc>,
 ) -> Result<(), Writing> {
-    let key = TrustedKey {
-        key: signer.public(),
-        status: KeyStatus::Current,
-    };
-    let trust = TrustClaims {
-        issuer: info.issuer.clone(),
-        issued_at: now.timestamp(),
-        version: 1,
-        keys: vec![key],
-    };
+    let key = TrustedKey { key: signer.public(), status: KeyStatus::Current };
+    let trust =
+        TrustClaims { issuer: info.issuer.clone(), issued_at: now.timestamp(), version: 1, keys: vec![key] };
     transaction.add_trust_bundle(1, &trust.sign(&**signer)?).await?;
     let revoked = RevocationClaims {
         issuer: info.issuer.clone(),
@@ -200,14 +186,9 @@ async fn found_trust<T: StoreTransaction>(
         sequence: 1,
         revoked: BTreeMap::new(),
     };
-    transaction
-        .add_revocation_list(1, &revoked.sign(&**signer)?)
-        .await?;
-    let record = SigningKeyRecord {
-        current_kid: info.current_kid.to_string(),
-        lost_kid: None,
-        trust_version: 1,
-    };
+    transaction.add_revocation_list(1, &revoked.sign(&**signer)?).await?;
+    let record =
+        SigningKeyRecord { current_kid: info.current_kid.to_string(), lost_kid: None, trust_version: 1 };
     journal_key(transaction, &info.owner, record, now).await?;
     Ok(())
 }
@@ -218,37 +199,20 @@ async fn journal_key<T: StoreTransaction>(
     record: SigningKeyRecord,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let authorship = Authorship {
-        by,
-        request: own_id(now),
-        now,
-    };
-    journal::append(
-        transaction,
-        authorship,
-        &[(Stream::Catalogue, vec![Change::SigningKey(record)])],
-    )
-    .await
+    let authorship = Authorship { by, request: own_id(now), now };
+    journal::append(transaction, authorship, &[(Stream::Catalogue, vec![Change::SigningKey(record)])]).await
 }
 
 /// An id for what the portal's owner does by no request.
 fn own_id(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    Uuid::new_v7(Timestamp::from_unix(
-        NoContext,
-        seconds,
-        now.timestamp_subsec_nanos(),
-    ))
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
 pub(crate) async fn check_key<S: Store>(store: &S, signer: &dyn Signer) -> Result<(), UseKeyError> {
     let current = store.issuer().await?.ok_or(UseKeyError::NotFounded)?.current_kid;
     let given = signer.kid();
-    if given == current {
-        Ok(())
-    } else {
-        Err(UseKeyError::OtherKey { given, current })
-    }
+    if given == current { Ok(()) } else { Err(UseKeyError::OtherKey { given, current }) }
 }
 
 /// For a key that is gone for good. Readers that hold the bundle before cannot follow to the new one, for the
@@ -260,10 +224,7 @@ pub(crate) async fn replace_lost_key<S: Store>(
 ) -> Result<(), ReplaceKeyError> {
     let mut transaction = store.begin_write().await?;
     let info = transaction.issuer().await?.ok_or(ReplaceKeyError::NotFounded)?;
-    let last = transaction
-        .last_trust_bundle()
-        .await?
-        .ok_or(ReplaceKeyError::NotFounded)?;
+    let last = transaction.last_trust_bundle().await?.ok_or(ReplaceKeyError::NotFounded)?;
     let last = TrustBundle::parse_given(&last)
         .map_err(|error| StoreError::Unreadable(format!("trust bundle: {error}")))?;
     let kid = signer.kid();
@@ -273,21 +234,12 @@ pub(crate) async fn replace_lost_key<S: Store>(
     // A retired key verifies what was signed *before* that second; what it signed up to now must stay good, and
     // also what it signed while the clock stood ahead.
     let latest = transaction.latest_generated_at().await?.unwrap_or(0);
-    let retired_at = latest
-        .max(last.claims().issued_at)
-        .max(now.timestamp())
-        .saturating_add(1);
+    let retired_at = latest.max(last.claims().issued_at).max(now.timestamp()).saturating_add(1);
     let old = last.keys().iter().map(|trusted| match trusted.status {
-        KeyStatus::Current => TrustedKey {
-            key: trusted.key,
-            status: KeyStatus::Retired { retired_at },
-        },
+        KeyStatus::Current => TrustedKey { key: trusted.key, status: KeyStatus::Retired { retired_at } },
         KeyStatus::Next | KeyStatus::Retired { .. } | KeyStatus::Revoked => *trusted,
     });
-    let new = TrustedKey {
-        key: signer.public(),
-        status: KeyStatus::Current,
-    };
+    let new = TrustedKey { key: signer.public(), status: KeyStatus::Current };
     let trust = TrustClaims {
         issuer: info.issuer.clone(),
         issued_at: now.timestamp(),
@@ -307,9 +259,7 @@ async fn replace<T: StoreTransaction>(
     signer: &Arc<dyn Signer>,
     now: DateTime<Utc>,
 ) -> Result<(), Writing> {
-    transaction
-        .add_trust_bundle(trust.version, &trust.sign(&**signer)?)
-        .await?;
+    transaction.add_trust_bundle(trust.version, &trust.sign(&**signer)?).await?;
     transaction.set_current_kid(signer.kid()).await?;
     let record = SigningKeyRecord {
         current_kid: signer.kid().to_string(),

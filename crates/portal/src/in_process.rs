@@ -38,9 +38,7 @@ impl InProcess {
             // Every handler answers with a body that is complete before it is sent.
             Err(_) => {
                 parts.status = StatusCode::INTERNAL_SERVER_ERROR;
-                parts
-                    .headers
-                    .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+                parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
                 Bytes::new()
             }
         };

@@ -45,9 +45,7 @@ pub(crate) enum IssuingError {
 
 /// The serial of this number: `AF-` and eight digits, or more when they are used up.
 fn serial(number: u64) -> Result<Serial, IssuingError> {
-    format!("AF-{number:08}")
-        .parse()
-        .map_err(|problem| IssuingError::Fault(format!("serial: {problem}")))
+    format!("AF-{number:08}").parse().map_err(|problem| IssuingError::Fault(format!("serial: {problem}")))
 }
 
 /// Signs the file and gives it with everything that is recorded of it.
@@ -112,10 +110,7 @@ fn claims(
         lineage: serial.to_string(),
         revision: 1,
         supersedes: None,
-        site: SiteClaim {
-            id: file.site.id.to_string(),
-            name: file.site.name.clone(),
-        },
+        site: SiteClaim { id: file.site.id.to_string(), name: file.site.name.clone() },
         machines: file
             .machines
             .iter()
@@ -147,11 +142,7 @@ fn claims(
                 pooled: line.pooled,
             })
             .collect(),
-        keys: file
-            .keys
-            .iter()
-            .map(|(key, count)| (key.to_string(), *count))
-            .collect(),
+        keys: file.keys.iter().map(|(key, count)| (key.to_string(), *count)).collect(),
         generated_by: order.generated_by.to_owned(),
     }
 }

@@ -56,11 +56,7 @@ fn entry(
         None => (1, now, EntryHash::genesis()),
     };
     let entry = JournalEntry::following(stream, seq, at, authorship.request, body, previous);
-    let head = JournalHead {
-        seq,
-        at,
-        hash: entry.hash.clone(),
-    };
+    let head = JournalHead { seq, at, hash: entry.hash.clone() };
     heads.insert(stream.as_str().to_owned(), head);
     entry
 }
@@ -90,10 +86,7 @@ fn bodies(by: &str, changes: &[Change]) -> Result<Vec<String>, StoreError> {
 }
 
 fn body(by: &str, changes: &[Change]) -> Result<String, StoreError> {
-    written(&JournalBody {
-        by: by.to_owned(),
-        changes: changes.to_vec(),
-    })
+    written(&JournalBody { by: by.to_owned(), changes: changes.to_vec() })
 }
 
 fn written(value: &impl Serialize) -> Result<String, StoreError> {
@@ -126,10 +119,6 @@ mod tests {
         assert_eq!(sizes(&[]), Vec::<usize>::new());
         assert_eq!(sizes(&vec![change(String::new()); 1001]), [500, 500, 1]);
         assert_eq!(sizes(&vec![change("x".repeat(400_000)); 5]), [2, 2, 1]);
-        assert_eq!(
-            sizes(&vec![change("x".repeat(2_000_000)); 2]),
-            [1, 1],
-            "one change may be larger"
-        );
+        assert_eq!(sizes(&vec![change("x".repeat(2_000_000)); 2]), [1, 1], "one change may be larger");
     }
 }

@@ -47,12 +47,7 @@ impl Portal {
         let store = Box::pin(Engine::open(database, clock.now())).await?;
         let signer = SharedSigner::default();
         let writer = Writer::start(store.clone(), Arc::clone(&clock), signer.clone());
-        Ok(Self {
-            store,
-            clock,
-            signer,
-            writer,
-        })
+        Ok(Self { store, clock, signer, writer })
     }
 
     /// Closes the database. Requests that wait are answered with an error and were not carried out.
@@ -71,14 +66,8 @@ impl Portal {
         owner_display_name: &str,
         signer: Arc<dyn Signer>,
     ) -> Result<Founded, FoundError> {
-        let founded = founding::found(
-            &self.store,
-            issuer_urn,
-            owner_display_name,
-            &signer,
-            self.clock.now(),
-        )
-        .await?;
+        let founded =
+            founding::found(&self.store, issuer_urn, owner_display_name, &signer, self.clock.now()).await?;
         if let Founded::New { .. } = founded {
             self.signer.set(signer);
         }
@@ -147,22 +136,12 @@ impl Portal {
         let accounts = self.store.accounts(membership, after, MAX_ACCOUNTS).await?;
         let catalogue_last = self.store.journal_last(&Stream::Catalogue).await?;
         let full = accounts.len() >= MAX_ACCOUNTS as usize;
-        let next = accounts
-            .last()
-            .filter(|_| full)
-            .map(|entry| entry.account.clone());
-        Ok(AccountList {
-            accounts,
-            catalogue_last,
-            next,
-        })
+        let next = accounts.last().filter(|_| full).map(|entry| entry.account.clone());
+        Ok(AccountList { accounts, catalogue_last, next })
     }
 
     pub(crate) async fn journal(&self, stream: &Stream, after: u64) -> Result<JournalPage, StoreError> {
-        let entries = self
-            .store
-            .journal_after(stream, after, MAX_PAGE, MAX_PAGE_BYTES)
-            .await?;
+        let entries = self.store.journal_after(stream, after, MAX_PAGE, MAX_PAGE_BYTES).await?;
         let last = self.store.journal_last(stream).await?;
         Ok(JournalPage { entries, last })
     }

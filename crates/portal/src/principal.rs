@@ -50,10 +50,6 @@ pub struct Principal {
 impl Principal {
     /// Somebody of the Licensing Team: the owner of an embedded portal.
     pub fn licensing_team(display_name: impl Into<String>) -> Self {
-        Self {
-            display_name: display_name.into(),
-            role: Role::LicensingTeam,
-            accounts: Membership::All,
-        }
+        Self { display_name: display_name.into(), role: Role::LicensingTeam, accounts: Membership::All }
     }
 }

@@ -67,10 +67,9 @@ impl From<IssuingError> for SubmitError {
 
 /// Checks what the engine does not judge.
 pub(crate) fn check(request: &Request) -> Result<(), SubmitError> {
-    for (field, text, limit) in [
-        ("made_by", &request.made_by, MAX_DISPLAY_NAME),
-        ("device", &request.device, MAX_DEVICE),
-    ] {
+    for (field, text, limit) in
+        [("made_by", &request.made_by, MAX_DISPLAY_NAME), ("device", &request.device, MAX_DEVICE)]
+    {
         check_text(text, TextLimit::required(limit))
             .map_err(|problem| SubmitError::Invalid { field, problem })?;
     }
@@ -103,16 +102,10 @@ pub(crate) async fn process<T: StoreTransaction>(
         Ok(decision) => Outcome::Accepted(carry_out(transaction, request, decision, issuing, now).await?),
         Err(refused) => Outcome::Refused(refused),
     };
-    let receipt = Receipt {
-        request: request.id,
-        account: request.account.clone(),
-        answered_at: now,
-        outcome,
-    };
+    let receipt =
+        Receipt { request: request.id, account: request.account.clone(), answered_at: now, outcome };
     let answer = serde_json::to_string(&receipt).map_err(|error| SubmitError::Fault(error.to_string()))?;
-    transaction
-        .keep_receipt(request.id, &request.account, &Kept { body_sha256, answer })
-        .await?;
+    transaction.keep_receipt(request.id, &request.account, &Kept { body_sha256, answer }).await?;
     Ok(receipt)
 }
 
@@ -152,22 +145,10 @@ async fn facts<T: StoreTransaction>(
     account: &AccountNumber,
     generate: &Generate,
 ) -> Result<Facts, SubmitError> {
-    let GenerateFacts {
-        account: known,
-        site,
-        parts,
-        pools,
-        active_files,
-    } = transaction.generate_facts(account, generate).await?;
+    let GenerateFacts { account: known, site, parts, pools, active_files } =
+        transaction.generate_facts(account, generate).await?;
     let known = known.ok_or_else(|| SubmitError::AccountUnknown(account.clone()))?;
-    Ok(Facts {
-        account: known,
-        site,
-        parts,
-        pools,
-        holding: BTreeMap::new(),
-        active_files,
-    })
+    Ok(Facts { account: known, site, parts, pools, holding: BTreeMap::new(), active_files })
 }
 
 fn short_pools(refused: &Refused) -> Vec<PoolKey> {
@@ -175,10 +156,9 @@ fn short_pools(refused: &Refused) -> Vec<PoolKey> {
         .causes
         .iter()
         .filter_map(|cause| match cause {
-            Refusal::Short(short) => Some(PoolKey {
-                part: short.part.clone(),
-                license_type: short.license_type,
-            }),
+            Refusal::Short(short) => {
+                Some(PoolKey { part: short.part.clone(), license_type: short.license_type })
+            }
             _ => None,
         })
         .collect()
@@ -191,24 +171,15 @@ async fn carry_out<T: StoreTransaction>(
     issuing: &Result<Issuing, String>,
     now: DateTime<Utc>,
 ) -> Result<Produced, SubmitError> {
-    let issuing = issuing
-        .as_ref()
-        .map_err(|why| SubmitError::CannotSign(why.clone()))?;
+    let issuing = issuing.as_ref().map_err(|why| SubmitError::CannotSign(why.clone()))?;
     let Decision::Generate { file, pools, .. } = &decision;
     let record = add_file(transaction, request, file, issuing, now).await?;
     let serial = record.serial.clone();
     let changes = changes(pools, record);
-    let authorship = Authorship {
-        by: request.made_by.trim(),
-        request: request.id,
-        now,
-    };
+    let authorship = Authorship { by: request.made_by.trim(), request: request.id, now };
     let stream = Stream::Account(request.account.clone());
     journal::append(transaction, authorship, &[(stream, changes)]).await?;
-    Ok(Produced::ActivationFile {
-        serial,
-        decision: Box::new(decision),
-    })
+    Ok(Produced::ActivationFile { serial, decision: Box::new(decision) })
 }
 
 async fn add_file<T: StoreTransaction>(

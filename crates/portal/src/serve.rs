@@ -33,10 +33,7 @@ pub struct BearerToken {
 impl BearerToken {
     /// Whoever shows `token` is `principal`. Only the token's hash is kept.
     pub fn new(token: &SecretString, principal: Principal) -> Self {
-        Self {
-            token_sha256: Sha256::digest(token.expose_secret()).into(),
-            principal,
-        }
+        Self { token_sha256: Sha256::digest(token.expose_secret()).into(), principal }
     }
 }
 
@@ -73,12 +70,8 @@ pub async fn serve(
         ));
     }
     let authenticator: Arc<dyn Authenticator> = Arc::new(authenticator);
-    let router = portal
-        .router()
-        .layer(middleware::from_fn_with_state(authenticator, authenticate));
-    axum::serve(listener, router)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let router = portal.router().layer(middleware::from_fn_with_state(authenticator, authenticate));
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }
 
 /// Puts the principal where the handlers look for it. A caller without one gets through to the routes that need

@@ -61,10 +61,7 @@ impl Writer {
     pub(crate) async fn submit(&self, request: Request) -> Answer {
         let (answer, answered) = oneshot::channel();
         let ended = || StoreError::Unavailable("the writing task has ended".into());
-        self.jobs
-            .send(Job { request, answer })
-            .await
-            .map_err(|_| ended())?;
+        self.jobs.send(Job { request, answer }).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?
     }
 }
@@ -127,14 +124,11 @@ async fn issuing<T: StoreTransaction>(
     };
     Ok(match signer.get() {
         None => Err("The portal's signing key is not loaded. Unlock it, then send the request again.".into()),
-        Some(signer) if signer.kid() != issuer.current_kid => Err(
-            "The portal's signing key was replaced. Load the current key, then send the request again."
-                .into(),
-        ),
-        Some(signer) => Ok(Issuing {
-            issuer: issuer.issuer,
-            signer,
-        }),
+        Some(signer) if signer.kid() != issuer.current_kid => {
+            Err("The portal's signing key was replaced. Load the current key, then send the request again."
+                .into())
+        }
+        Some(signer) => Ok(Issuing { issuer: issuer.issuer, signer }),
     })
 }
 

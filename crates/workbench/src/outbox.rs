@@ -56,11 +56,6 @@ impl Outbox {
         Ok(Self { pool: database::open(path, &MIGRATIONS, true).await? })
     }
 
-    /// Closes the database.
-    pub async fn close(&self) {
-        self.pool.close().await;
-    }
-
     /// Keeps a request before it is sent. Keeping the same request again changes nothing and gives what is
     /// kept, with its receipt if there is one.
     ///

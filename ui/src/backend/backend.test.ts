@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import type { AccountSummary } from '../generated/AccountSummary';
-import { call, CallError, isCallError, onChanged, sentence, useBackend } from './call';
+import { call, CallError, isCallError, onChanged, sentence, useBackend, type CommandName } from './call';
 import { createFake } from './fake';
 
 describe('calls', () => {
@@ -46,7 +46,7 @@ describe('calls', () => {
 describe('the fake', () => {
   it('answers every command of the table', async () => {
     const names = [...readFileSync('src/generated/Commands.ts', 'utf8').matchAll(/^(\w+): Call</gm)].map(
-      ([, name]) => name as keyof import('../generated/Commands').Commands,
+      ([, name]) => name as CommandName,
     );
     expect(names.length).toBeGreaterThan(20);
     const fake = createFake();

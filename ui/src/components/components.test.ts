@@ -130,7 +130,7 @@ describe('small parts', () => {
   });
 
   it('StateMark is never colour alone', async () => {
-    const { container } = await show(StateMark, { mark: 'queued', word: 'Queued' });
+    const { container } = await show(StateMark, { mark: 'queued' as const, word: 'Queued' });
     expect(container).toHaveTextContent('Queued');
     expect(container.querySelector('svg')).toHaveAttribute('aria-hidden', 'true');
   });

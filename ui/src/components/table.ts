@@ -3,9 +3,9 @@
 export interface Column<Row> {
   id: string;
   title: string;
-  /** Pixels; the one column without a width takes what is left. */
+  /** Pixels; columns without a width share what is left. */
   width?: number;
-  /** The least width of the column that takes what is left. */
+  /** The least width of a column without one. */
   minWidth?: number;
   /** Numbers stand at the end. */
   end?: boolean;

@@ -1,6 +1,7 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, showApp } from '../../tests/render';
+import { createFake } from '../backend/fake';
 
 describe('the window', () => {
   it('shows the built tabs by name, and goes to them by key', async () => {
@@ -32,8 +33,11 @@ describe('the window', () => {
     await expectAccessible();
     await user.click(option);
     expect(picker).toHaveValue('Gemeente Vlietstede · 100044');
-    const kept = backend.calls.findLast(({ name }) => name === 'set_preferences');
-    expect(kept?.input).toMatchObject({ account: '100044' });
+    await waitFor(() =>
+      expect(backend.calls.findLast(({ name }) => name === 'set_preferences')?.input).toMatchObject({
+        account: '100044',
+      }),
+    );
   });
 
   it('keeps the last folder when the theme changes', async () => {
@@ -47,8 +51,56 @@ describe('the window', () => {
     });
     await user.click(await screen.findByText('Dark'));
     expect(document.documentElement.dataset.theme).toBe('dark');
-    const kept = backend.calls.findLast(({ name }) => name === 'set_preferences');
-    expect(kept?.input).toMatchObject({ theme: 'dark', last_folder: '/media/usb' });
+    await waitFor(() =>
+      expect(backend.calls.findLast(({ name }) => name === 'set_preferences')?.input).toMatchObject({
+        theme: 'dark',
+        last_folder: '/media/usb',
+      }),
+    );
+  });
+
+  it('keeps the keys of a tab that is opened again, and its open row', async () => {
+    const { user } = showApp();
+    await user.click(await screen.findByText('Basic Station'));
+    await user.keyboard('{Control>}2{/Control}{Alt>}{ArrowLeft}{/Alt}');
+    expect(await screen.findByRole('region', { name: 'SW-001-4.0-AL01' })).toBeVisible();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('region', { name: 'SW-001-4.0-AL01' })).toBeNull();
+    await user.keyboard('/');
+    expect(screen.getByRole('searchbox')).toHaveFocus();
+  });
+
+  it('never loses the focus when the tab changes, and moves it between regions with F6', async () => {
+    const { user } = showApp();
+    await user.click(await screen.findByText('Basic Station'));
+    await user.keyboard('{Control>}2{/Control}');
+    await waitFor(() => expect(document.body).not.toHaveFocus());
+    await user.keyboard('{Control>}1{/Control}');
+    await screen.findByText('Basic Station');
+    await user.keyboard('{F6}');
+    const first = document.activeElement;
+    await user.keyboard('{F6}');
+    expect(document.activeElement).not.toBe(first);
+    await user.keyboard('{Shift>}{F6}{/Shift}');
+    expect(document.activeElement).toBe(first);
+  });
+
+  it('shows the first account that comes from beside the window', async () => {
+    const { backend } = showApp({ accounts: 0 });
+    await screen.findByText('There are no accounts yet.');
+    const other = createFake();
+    backend.company.accounts.push(...other.company.accounts);
+    backend.change();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Account Summary' })).toBeVisible();
+  });
+
+  it('says when a preference cannot be kept, and shows it all the same', async () => {
+    const { user, backend } = showApp();
+    await user.click(await screen.findByRole('button', { name: 'Settings' }));
+    backend.fail('set_preferences');
+    await user.click(await screen.findByText('Comfortable'));
+    expect((await screen.findAllByText(/disk I\/O error/))[0]).toBeVisible();
+    expect(document.documentElement.dataset.density).toBe('comfortable');
   });
 
   it('lists the keys', async () => {

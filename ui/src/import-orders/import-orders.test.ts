@@ -30,6 +30,10 @@ describe('Import orders', () => {
     expect(row).toHaveTextContent('is not a whole number');
     expect(within(grid).getByText('whole line')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Import' })).toBeNull();
+    await user.click(row);
+    expect(await screen.findByRole('region', { name: 'orders.csv, line 7' })).toHaveTextContent(
+      'Write it in digits',
+    );
     await expectAccessible();
   });
 

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, showApp } from '../../tests/render';
 import { FAKE_PASSPHRASE } from '../backend/fake';
@@ -27,8 +27,8 @@ describe('first start', () => {
     const { user } = showApp({ start: 'first_start' });
     await user.clear(await screen.findByLabelText('Your name'));
     await user.click(screen.getByRole('button', { name: 'Start with the sample company' }));
-    const name = await screen.findByLabelText('Your name');
-    expect(name).toBeInvalid();
+    const name = screen.getByLabelText('Your name');
+    await waitFor(() => expect(name).toBeInvalid());
     expect(name).toHaveAccessibleDescription(/This field is needed/);
     expect(name).toHaveFocus();
   });
@@ -85,8 +85,8 @@ describe('locked', () => {
     await heading('Unlock AFMT');
     await expectAccessible();
     await user.keyboard('wrong{Enter}');
-    const field = await screen.findByLabelText('Passphrase');
-    expect(field).toHaveAccessibleDescription(/does not open the file/);
+    const field = screen.getByLabelText('Passphrase');
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/does not open the file/));
     await user.keyboard(`${FAKE_PASSPHRASE}{Enter}`);
     await heading('Account Summary');
   });
@@ -122,7 +122,7 @@ describe('starting fails', () => {
     expect(screen.getByRole('alert')).not.toBeEmptyDOMElement();
     await expectAccessible();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(backend.calls.filter(({ name }) => name === 'start')).toHaveLength(2);
+    await waitFor(() => expect(backend.calls.filter(({ name }) => name === 'start')).toHaveLength(2));
   });
 
   it('says so when the window cannot be filled', async () => {

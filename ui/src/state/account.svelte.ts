@@ -17,9 +17,9 @@ export const account = {
   },
 };
 
-/** Shows the account of last time, or else the first by name. */
+/** Shows the account that is shown, or that of last time, or else the first by name; with its present name. */
 export async function restoreAccount(): Promise<void> {
-  const last = preferences.account;
+  const last = shown?.account ?? preferences.account;
   if (last) {
     const page = await call('accounts', { search: last, limit: 20 });
     shown = page.accounts.find((item) => item.account === last) ?? null;

@@ -1,5 +1,6 @@
 /** What the person prefers on this seat, kept by the program. */
-import { call, type Output } from '../backend';
+import { call, sentence, type Output } from '../backend';
+import { tell } from './messages.svelte';
 
 type Preferences = Output<'preferences'>;
 
@@ -30,8 +31,13 @@ export async function loadPreferences(): Promise<void> {
 /** Changes some; what the program keeps beside them (the last folder) stays as it is there. */
 export async function prefer(change: Partial<Preferences>): Promise<void> {
   show({ ...kept, ...change });
-  const now = await call('preferences');
-  show(await call('set_preferences', { ...now, ...change }));
+  try {
+    const now = await call('preferences');
+    show(await call('set_preferences', { ...now, ...change }));
+  } catch (error) {
+    // It holds until AFMT ends; only keeping it failed.
+    tell(sentence(error), 'refused');
+  }
 }
 
 function show(next: Preferences): void {

@@ -11,9 +11,10 @@ export function moveToRegion(step: 1 | -1): void {
   if (region) target(region)?.focus();
 }
 
-/** A table's row, a panel's first button: what the region marks, or else the first thing that takes focus. */
+/** A panel's title, a table's row: what the region marks, or else the first thing that takes focus. */
 function target(region: HTMLElement): HTMLElement | null {
   return (
+    region.querySelector<HTMLElement>('[data-region-focus]') ??
     region.querySelector<HTMLElement>('[data-region-start][tabindex="0"], [data-region-start] [tabindex="0"]') ??
     region.querySelector<HTMLElement>(FOCUSABLE)
   );

@@ -15,10 +15,14 @@ export interface Shortcut {
   run: (event: KeyboardEvent) => unknown;
 }
 
-let registered = $state.raw<Shortcut[]>([]);
+// A plain list: while a component is destroyed, Svelte shows it the state of before, and what the next one has
+// registered meanwhile would be lost. The mark only tells that the list changed.
+let registered: Shortcut[] = [];
+let changed = $state.raw({});
 
 export const shortcuts = {
   get all(): Shortcut[] {
+    void changed;
     return registered;
   },
 };
@@ -26,8 +30,10 @@ export const shortcuts = {
 /** Registers keys for as long as the calling component lives. */
 export function useShortcuts(...added: Shortcut[]): void {
   registered = [...registered, ...added];
+  changed = {};
   onDestroy(() => {
     registered = registered.filter((shortcut) => !added.includes(shortcut));
+    changed = {};
   });
 }
 

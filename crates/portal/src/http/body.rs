@@ -35,9 +35,7 @@ async fn bytes(body: Body, limit: usize) -> Result<Bytes, HttpProblem> {
             ProblemKind::TooLarge,
             format!("The body is larger than {limit} bytes. Send less at a time."),
         )),
-        Err(_) => Err(HttpProblem::malformed(
-            "The body ended before it was complete. Send it again.",
-        )),
+        Err(_) => Err(HttpProblem::malformed("The body ended before it was complete. Send it again.")),
     }
 }
 
@@ -47,11 +45,7 @@ pub(crate) async fn json<T: DeserializeOwned>(body: Body, limit: usize) -> Resul
     let mut parser = serde_json::Deserializer::from_slice(&bytes);
     let value = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         let path = error.path().to_string();
-        let at = if path == "." {
-            String::new()
-        } else {
-            format!("{path}: ")
-        };
+        let at = if path == "." { String::new() } else { format!("{path}: ") };
         HttpProblem::malformed(format!("The body cannot be read. {at}{}", error.into_inner()))
     })?;
     parser

@@ -38,13 +38,8 @@ pub(crate) async fn content(
     authorise(&caller, Target::Account(&account), Intent::Read)?;
     let file = portal.file(&account, &serial).await?.ok_or(Denied::Hidden)?;
     let etag = format!("\"{}\"", file.sha256);
-    let held = headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|held| held.as_bytes() == etag.as_bytes());
-    let cache = (
-        header::CACHE_CONTROL,
-        "private, max-age=31536000, immutable".to_owned(),
-    );
+    let held = headers.get(header::IF_NONE_MATCH).is_some_and(|held| held.as_bytes() == etag.as_bytes());
+    let cache = (header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned());
     if held {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag), cache]).into_response());
     }

@@ -21,9 +21,7 @@ pub(super) fn base() -> OpenApi {
 /// The description, in the one form that is committed.
 pub(crate) fn json() -> String {
     let (_, description) = described().split_for_parts();
-    let mut text = description
-        .to_pretty_json()
-        .unwrap_or_else(|error| format!("{{\"fault\":\"{error}\"}}"));
+    let mut text = description.to_pretty_json().unwrap_or_else(|error| format!("{{\"fault\":\"{error}\"}}"));
     text.push('\n');
     text
 }

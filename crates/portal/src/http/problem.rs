@@ -37,14 +37,11 @@ impl IntoResponse for HttpProblem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self.0)).into_response();
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
@@ -102,19 +99,13 @@ impl From<ImportFailure> for HttpProblem {
 
 impl From<QueryRejection> for HttpProblem {
     fn from(rejection: QueryRejection) -> Self {
-        Self::malformed(format!(
-            "A parameter of the address cannot be read. {}.",
-            rejection.body_text()
-        ))
+        Self::malformed(format!("A parameter of the address cannot be read. {}.", rejection.body_text()))
     }
 }
 
 pub(crate) async fn unknown_route(uri: Uri) -> HttpProblem {
     let shown: String = uri.path().chars().take(80).collect();
-    HttpProblem::new(
-        ProblemKind::NotFound,
-        format!("There is nothing at {shown}. See /openapi.json."),
-    )
+    HttpProblem::new(ProblemKind::NotFound, format!("There is nothing at {shown}. See /openapi.json."))
 }
 
 pub(crate) async fn wrong_method(method: Method, uri: Uri) -> HttpProblem {

@@ -40,9 +40,7 @@ pub(crate) async fn bundles(
 ) -> Result<Json<TrustAnswer>, HttpProblem> {
     authorise(&caller, Target::Catalogue, Intent::Read)?;
     let Query(After { after }) = query?;
-    Ok(Json(TrustAnswer {
-        bundles: portal.trust(after).await?,
-    }))
+    Ok(Json(TrustAnswer { bundles: portal.trust(after).await? }))
 }
 
 /// The revocation list in force.
@@ -60,10 +58,7 @@ pub(crate) async fn revocations(
 ) -> Result<Json<RevocationAnswer>, HttpProblem> {
     authorise(&caller, Target::Catalogue, Intent::Read)?;
     let list = portal.revocations().await?.ok_or_else(|| {
-        HttpProblem::new(
-            ProblemKind::NotFound,
-            "This portal has not been founded yet. Found it first.",
-        )
+        HttpProblem::new(ProblemKind::NotFound, "This portal has not been founded yet. Found it first.")
     })?;
     Ok(Json(RevocationAnswer { list }))
 }

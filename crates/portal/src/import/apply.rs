@@ -161,10 +161,7 @@ async fn put_sites<T: StoreTransaction>(
     changed: &mut Vec<usize>,
 ) -> Result<(), StoreError> {
     for (chunk, some) in rows.sites.chunks(BULK).enumerate() {
-        let keys: Vec<_> = some
-            .iter()
-            .map(|row| (&row.value.account, &row.value.site.site))
-            .collect();
+        let keys: Vec<_> = some.iter().map(|row| (&row.value.account, &row.value.site.site)).collect();
         let held = transaction.sites(&keys).await?;
         let mut put = Vec::new();
         for (index, row) in some.iter().enumerate() {
@@ -218,11 +215,7 @@ fn add_delta(deltas: &mut BTreeMap<PoolOf, Delta>, row: &Row<OrderRow>, before: 
         return;
     }
     let pool = (row.value.account.clone(), (item.part.clone(), item.license_type));
-    let delta = deltas.entry(pool).or_insert(Delta {
-        units: 0,
-        raised: None,
-        lowered: None,
-    });
+    let delta = deltas.entry(pool).or_insert(Delta { units: 0, raised: None, lowered: None });
     delta.units += units;
     if units > 0 {
         delta.raised = Some(row.at);

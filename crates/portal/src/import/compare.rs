@@ -25,11 +25,7 @@ pub(super) async fn references<T: StoreTransaction>(
             errors.push(row.at, Some("upgrade_to"), || unknown_part(to));
         }
     }
-    for row in rows
-        .sites
-        .iter()
-        .filter(|row| accounts.contains(&row.value.account))
-    {
+    for row in rows.sites.iter().filter(|row| accounts.contains(&row.value.account)) {
         errors.push(row.at, Some("account"), || unknown_account(&row.value.account));
     }
     for row in &rows.orders {
@@ -53,9 +49,7 @@ async fn unknown_accounts<T: StoreTransaction>(
         .map(|row| &row.value.account)
         .chain(rows.orders.iter().map(|row| &row.value.account));
     let in_files = |account: &AccountNumber| {
-        rows.accounts
-            .binary_search_by(|row| row.value.account.cmp(account))
-            .is_ok()
+        rows.accounts.binary_search_by(|row| row.value.account.cmp(account)).is_ok()
     };
     let asked: BTreeSet<&AccountNumber> = named.filter(|account| !in_files(account)).collect();
     let asked: Vec<&AccountNumber> = asked.into_iter().collect();
@@ -63,9 +57,7 @@ async fn unknown_accounts<T: StoreTransaction>(
     for some in asked.chunks(BULK) {
         let known = transaction.known_accounts(some).await?;
         unknown.extend(
-            some.iter()
-                .filter(|account| !known.contains(**account))
-                .map(|account| (*account).clone()),
+            some.iter().filter(|account| !known.contains(**account)).map(|account| (*account).clone()),
         );
     }
     Ok(unknown)
@@ -80,21 +72,13 @@ async fn unknown_parts<T: StoreTransaction>(
         .iter()
         .filter_map(|row| row.value.upgrade_to.as_ref())
         .chain(rows.orders.iter().map(|row| &row.value.item.part));
-    let in_files = |part: &PartNumber| {
-        rows.parts
-            .binary_search_by(|row| row.value.part.cmp(part))
-            .is_ok()
-    };
+    let in_files = |part: &PartNumber| rows.parts.binary_search_by(|row| row.value.part.cmp(part)).is_ok();
     let asked: BTreeSet<&PartNumber> = named.filter(|part| !in_files(part)).collect();
     let asked: Vec<&PartNumber> = asked.into_iter().collect();
     let mut unknown = BTreeSet::new();
     for some in asked.chunks(BULK) {
         let known = transaction.parts(some).await?;
-        unknown.extend(
-            some.iter()
-                .filter(|part| !known.contains_key(**part))
-                .map(|part| (*part).clone()),
-        );
+        unknown.extend(some.iter().filter(|part| !known.contains_key(**part)).map(|part| (*part).clone()));
     }
     Ok(unknown)
 }

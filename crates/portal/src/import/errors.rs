@@ -25,12 +25,7 @@ pub(super) struct Errors {
 
 /// A name of the caller's as it is shown again: short, and with nothing hidden in it.
 pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text
-        .trim()
-        .chars()
-        .take(MAX_NAME)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut shown: String = text.trim().chars().take(MAX_NAME).flat_map(char::escape_debug).collect();
     if text.trim().chars().nth(MAX_NAME).is_some() {
         shown.push('…');
     }
@@ -66,25 +61,13 @@ impl Errors {
         if self.listed.len() < MAX_LISTED {
             let file = self.files.get(at.file as usize).cloned().unwrap_or_default();
             let column = column.map(str::to_owned);
-            self.listed.push(ImportError {
-                file,
-                line: at.line,
-                column,
-                message: message(),
-            });
+            self.listed.push(ImportError { file, line: at.line, column, message: message() });
         }
     }
 
     /// An error of no file in particular.
     pub(super) fn of_nothing(&mut self, message: &str) {
-        self.push(
-            Origin {
-                file: u32::MAX,
-                line: 1,
-            },
-            None,
-            || message.to_owned(),
-        );
+        self.push(Origin { file: u32::MAX, line: 1 }, None, || message.to_owned());
     }
 
     pub(super) fn into_parts(self) -> (Vec<ImportError>, u32) {

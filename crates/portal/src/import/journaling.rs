@@ -29,10 +29,8 @@ pub(super) async fn journal<T: StoreTransaction>(
     authorship: Authorship<'_>,
 ) -> Result<(), StoreError> {
     for some in changed.parts.chunks(MAX_GATHERED) {
-        let parts = some
-            .iter()
-            .filter_map(|&index| rows.parts.get(index))
-            .map(|row| Change::Part(row.value.clone()));
+        let parts =
+            some.iter().filter_map(|&index| rows.parts.get(index)).map(|row| Change::Part(row.value.clone()));
         journal::append(transaction, authorship, &[(Stream::Catalogue, parts.collect())]).await?;
     }
     let mut gathered: Vec<(Stream, Vec<Change>)> = Vec::new();
@@ -52,30 +50,17 @@ pub(super) async fn journal<T: StoreTransaction>(
             count = 0;
         }
     }
-    if gathered.is_empty() {
-        Ok(())
-    } else {
-        journal::append(transaction, authorship, &gathered).await
-    }
+    if gathered.is_empty() { Ok(()) } else { journal::append(transaction, authorship, &gathered).await }
 }
 
 /// Every change, account by account.
 fn by_account<'a>(rows: &'a Rows, changed: &'a Changed) -> Vec<(&'a AccountNumber, Source)> {
     let mut sources: Vec<(&AccountNumber, Source)> = Vec::new();
-    let accounts = changed
-        .accounts
-        .iter()
-        .filter_map(|&index| Some((index, rows.accounts.get(index)?)));
+    let accounts = changed.accounts.iter().filter_map(|&index| Some((index, rows.accounts.get(index)?)));
     sources.extend(accounts.map(|(index, row)| (&row.value.account, Source::Account(index))));
-    let sites = changed
-        .sites
-        .iter()
-        .filter_map(|&index| Some((index, rows.sites.get(index)?)));
+    let sites = changed.sites.iter().filter_map(|&index| Some((index, rows.sites.get(index)?)));
     sources.extend(sites.map(|(index, row)| (&row.value.account, Source::Site(index))));
-    let orders = changed
-        .orders
-        .iter()
-        .filter_map(|&index| Some((index, rows.orders.get(index)?)));
+    let orders = changed.orders.iter().filter_map(|&index| Some((index, rows.orders.get(index)?)));
     sources.extend(orders.map(|(index, row)| (&row.value.account, Source::Order(index))));
     let pools = changed.pools.iter().enumerate();
     sources.extend(pools.map(|(index, ((account, _), _))| (account, Source::Pool(index))));
@@ -86,17 +71,11 @@ fn by_account<'a>(rows: &'a Rows, changed: &'a Changed) -> Vec<(&'a AccountNumbe
 fn change(rows: &Rows, changed: &Changed, source: Source) -> Option<Change> {
     Some(match source {
         Source::Account(index) => Change::Account(rows.accounts.get(index)?.value.clone()),
-        Source::Site(index) => Change::Site(SiteRecord {
-            site: rows.sites.get(index)?.value.site.clone(),
-        }),
+        Source::Site(index) => Change::Site(SiteRecord { site: rows.sites.get(index)?.value.site.clone() }),
         Source::Order(index) => Change::OrderItem(rows.orders.get(index)?.value.item.clone()),
         Source::Pool(index) => {
             let ((_, (part, license_type)), pool) = changed.pools.get(index)?;
-            Change::Pool(PoolRecord {
-                part: part.clone(),
-                license_type: *license_type,
-                pool: *pool,
-            })
+            Change::Pool(PoolRecord { part: part.clone(), license_type: *license_type, pool: *pool })
         }
     })
 }

@@ -65,21 +65,12 @@ fn read(files: &[ImportFile]) -> Reading {
     }
     rows.sort();
     rows.refuse_duplicates(&mut errors);
-    Reading {
-        rows,
-        errors,
-        body_sha256: hex(&digest.finalize()),
-    }
+    Reading { rows, errors, body_sha256: hex(&digest.finalize()) }
 }
 
 fn refused(errors: Errors) -> ImportReport {
     let (errors, error_count) = errors.into_parts();
-    ImportReport {
-        done: false,
-        errors,
-        error_count,
-        ..empty()
-    }
+    ImportReport { done: false, errors, error_count, ..empty() }
 }
 
 fn empty() -> ImportReport {
@@ -109,11 +100,7 @@ pub(crate) async fn import<S: Store>(
     let reading = tokio::task::spawn_blocking(move || read(&files))
         .await
         .map_err(|_| ImportFailure::Fault("the reading of the files ended early"))?;
-    let Reading {
-        rows,
-        mut errors,
-        body_sha256,
-    } = reading;
+    let Reading { rows, mut errors, body_sha256 } = reading;
     if !errors.is_empty() {
         return Ok(refused(errors));
     }
@@ -142,9 +129,7 @@ pub(crate) async fn import<S: Store>(
     if !dry_run {
         let answer =
             serde_json::to_string(&report).map_err(|_| ImportFailure::Fault("the report is no JSON"))?;
-        transaction
-            .keep_import_receipt(id, &Kept { body_sha256, answer })
-            .await?;
+        transaction.keep_import_receipt(id, &Kept { body_sha256, answer }).await?;
         transaction.commit().await?;
         tracing::info!(import = %id, "an import was committed");
     }

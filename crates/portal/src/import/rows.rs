@@ -49,18 +49,8 @@ impl OrderRow {
 
     /// What [`OrderRow::key`] holds, without the copies.
     fn compared(&self) -> (&str, &str, &str, licensing::LicenseType) {
-        let OrderItem {
-            order,
-            part,
-            license_type,
-            ..
-        } = &self.item;
-        (
-            self.account.as_str(),
-            order.as_str(),
-            part.as_str(),
-            *license_type,
-        )
+        let OrderItem { order, part, license_type, .. } = &self.item;
+        (self.account.as_str(), order.as_str(), part.as_str(), *license_type)
     }
 }
 
@@ -100,19 +90,11 @@ impl<'a> Fields<'a> {
         at: Origin,
         errors: &'a mut Errors,
     ) -> Self {
-        Self {
-            header,
-            record,
-            at,
-            errors,
-        }
+        Self { header, record, at, errors }
     }
 
     fn raw(&self, column: &str) -> &'a str {
-        self.header
-            .position(column)
-            .and_then(|position| self.record.get(position))
-            .unwrap_or_default()
+        self.header.position(column).and_then(|position| self.record.get(position)).unwrap_or_default()
     }
 
     fn take<T, E: Display>(&mut self, column: &str, value: Result<T, E>) -> Option<T> {
@@ -142,12 +124,10 @@ impl<'a> Fields<'a> {
         let found = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(typed));
         self.take(
             column,
-            found
-                .map(|(_, value)| *value)
-                .ok_or_else(|| FieldProblem::NotAChoice {
-                    typed: shown(&typed.chars().take(24).collect::<String>()),
-                    choices: choices.iter().map(|(word, _)| (*word).to_owned()).collect(),
-                }),
+            found.map(|(_, value)| *value).ok_or_else(|| FieldProblem::NotAChoice {
+                typed: shown(&typed.chars().take(24).collect::<String>()),
+                choices: choices.iter().map(|(word, _)| (*word).to_owned()).collect(),
+            }),
         )
     }
 
@@ -189,15 +169,7 @@ impl Rows {
             fields.take("upgrade_to", problem);
             return;
         }
-        let value = Part {
-            part,
-            description,
-            product_line,
-            license_version,
-            kind,
-            keys,
-            upgrade_to,
-        };
+        let value = Part { part, description, product_line, license_version, kind, keys, upgrade_to };
         self.parts.push(Row { at: fields.at, value });
     }
 
@@ -206,10 +178,7 @@ impl Rows {
         let name = fields.text("name", TextLimit::required(MAX_NAME));
         let model = fields.choice(
             "model",
-            &[
-                ("perpetual", LicenseModel::Perpetual),
-                ("subscription", LicenseModel::Subscription),
-            ],
+            &[("perpetual", LicenseModel::Perpetual), ("subscription", LicenseModel::Subscription)],
         );
         let support_ends = fields.date("support_ends");
         let mirroring = fields.yes_no("mirroring");
@@ -219,14 +188,7 @@ impl Rows {
         else {
             return;
         };
-        let value = Account {
-            account,
-            name,
-            model,
-            support_ends,
-            mirroring,
-            managed_by,
-        };
+        let value = Account { account, name, model, support_ends, mirroring, managed_by };
         self.accounts.push(Row { at: fields.at, value });
     }
 
@@ -271,10 +233,7 @@ impl Rows {
             notes,
             active,
         };
-        self.sites.push(Row {
-            at: fields.at,
-            value: SiteRow { account, site },
-        });
+        self.sites.push(Row { at: fields.at, value: SiteRow { account, site } });
     }
 
     pub(super) fn order(&mut self, mut fields: Fields<'_>) {
@@ -289,40 +248,21 @@ impl Rows {
         else {
             return;
         };
-        let item = OrderItem {
-            order,
-            ordered_on,
-            part,
-            license_type,
-            quantity,
-        };
-        self.orders.push(Row {
-            at: fields.at,
-            value: OrderRow { account, item },
-        });
+        let item = OrderItem { order, ordered_on, part, license_type, quantity };
+        self.orders.push(Row { at: fields.at, value: OrderRow { account, item } });
     }
 
     /// Puts each list in order, and rows of one key in the order of the files.
     pub(super) fn sort(&mut self) {
-        self.parts
-            .sort_by(|one, other| one.value.part.cmp(&other.value.part));
-        self.accounts
-            .sort_by(|one, other| one.value.account.cmp(&other.value.account));
-        self.sites
-            .sort_by(|one, other| one.value.compared().cmp(&other.value.compared()));
-        self.orders
-            .sort_by(|one, other| one.value.compared().cmp(&other.value.compared()));
+        self.parts.sort_by(|one, other| one.value.part.cmp(&other.value.part));
+        self.accounts.sort_by(|one, other| one.value.account.cmp(&other.value.account));
+        self.sites.sort_by(|one, other| one.value.compared().cmp(&other.value.compared()));
+        self.orders.sort_by(|one, other| one.value.compared().cmp(&other.value.compared()));
     }
 
     /// Refuses rows that stand twice. The lists must be sorted.
     pub(super) fn refuse_duplicates(&self, errors: &mut Errors) {
-        duplicates(
-            &self.parts,
-            |one, other| one.part == other.part,
-            "part",
-            "This part",
-            errors,
-        );
+        duplicates(&self.parts, |one, other| one.part == other.part, "part", "This part", errors);
         duplicates(
             &self.accounts,
             |one, other| one.account == other.account,
@@ -420,10 +360,7 @@ fn keys(fields: &mut Fields<'_>) -> Option<Vec<PartKey>> {
 fn country(fields: &mut Fields<'_>) -> Option<String> {
     let typed = fields.raw("country").trim();
     let country = is_country(typed).then(|| typed.to_owned()).ok_or_else(|| {
-        format!(
-            "{:?} is no country. Write its two capital letters of ISO 3166-1, as CH.",
-            shown(typed)
-        )
+        format!("{:?} is no country. Write its two capital letters of ISO 3166-1, as CH.", shown(typed))
     });
     fields.take("country", country)
 }
@@ -438,15 +375,6 @@ fn email(fields: &mut Fields<'_>) -> Option<String> {
                 && !host.contains('@')
                 && !email.contains(char::is_whitespace)
         });
-    let problem = || {
-        format!(
-            "{:?} is no e-mail address. Correct it, or leave it empty.",
-            shown(&email)
-        )
-    };
-    if plausible {
-        Some(email)
-    } else {
-        fields.take("email", Err(problem()))
-    }
+    let problem = || format!("{:?} is no e-mail address. Correct it, or leave it empty.", shown(&email));
+    if plausible { Some(email) } else { fields.take("email", Err(problem())) }
 }

@@ -19,10 +19,7 @@ const fn needed(name: &'static str) -> Column {
 }
 
 const fn allowed(name: &'static str) -> Column {
-    Column {
-        name,
-        required: false,
-    }
+    Column { name, required: false }
 }
 
 /// The tables and their columns. The rows' readers name columns by these names.
@@ -93,10 +90,7 @@ pub(super) struct Header {
 impl Header {
     /// The place of a column; none for an optional one that is not there.
     pub(super) fn position(&self, column: &str) -> Option<usize> {
-        self.positions
-            .iter()
-            .find(|(name, _)| *name == column)
-            .map(|(_, position)| *position)
+        self.positions.iter().find(|(name, _)| *name == column).map(|(_, position)| *position)
     }
 }
 
@@ -109,11 +103,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(content: &'a str) -> Self {
-        Self {
-            bytes: content.as_bytes(),
-            offset: 0,
-            line: 1,
-        }
+        Self { bytes: content.as_bytes(), offset: 0, line: 1 }
     }
 
     /// The line of the first character at or after `offset` that ends no line. The CSV reader says where it
@@ -141,10 +131,7 @@ pub(super) fn read(file: usize, content: &str, rows: &mut Rows, errors: &mut Err
     let file = u32::try_from(file).unwrap_or(u32::MAX);
     let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
     // The header is read as a row, so that the line on which it stands is known too.
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(content.as_bytes());
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content.as_bytes());
     let mut lines = Lines::new(content);
     let mut header: Option<Header> = None;
     let mut record = StringRecord::new();
@@ -154,22 +141,14 @@ pub(super) fn read(file: usize, content: &str, rows: &mut Rows, errors: &mut Err
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                errors.push(
-                    Origin {
-                        file,
-                        line: lines.of_row_at(begin),
-                    },
-                    None,
-                    || format!("This row cannot be read: {error}."),
-                );
+                errors.push(Origin { file, line: lines.of_row_at(begin) }, None, || {
+                    format!("This row cannot be read: {error}.")
+                });
                 return;
             }
         }
         let end = reader.position().byte();
-        let at = Origin {
-            file,
-            line: lines.of_row_at(begin),
-        };
+        let at = Origin { file, line: lines.of_row_at(begin) };
         if record.iter().all(|field| field.trim().is_empty()) {
             begin = end;
             continue;
@@ -221,18 +200,12 @@ fn ends_in_open_quotes(content: &str, begin: u64, end: u64) -> bool {
 }
 
 fn read_header(record: &StringRecord, at: Origin, errors: &mut Errors) -> Option<Header> {
-    let mut names: Vec<String> = record
-        .iter()
-        .map(|name| name.trim().to_ascii_lowercase())
-        .collect();
+    let mut names: Vec<String> = record.iter().map(|name| name.trim().to_ascii_lowercase()).collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
     }
     let matching = |columns: &[Column]| {
-        columns
-            .iter()
-            .filter(|column| names.iter().any(|name| name == column.name))
-            .count()
+        columns.iter().filter(|column| names.iter().any(|name| name == column.name)).count()
     };
     let missing = |columns: &[Column]| {
         columns
@@ -258,23 +231,14 @@ fn read_header(record: &StringRecord, at: Origin, errors: &mut Errors) -> Option
     let mut positions = Vec::new();
     for (position, name) in names.iter().enumerate() {
         let Some(column) = columns.iter().find(|column| column.name == name) else {
-            let label = if name.is_empty() {
-                format!("number {}", position + 1)
-            } else {
-                shown(name)
-            };
+            let label = if name.is_empty() { format!("number {}", position + 1) } else { shown(name) };
             errors.push(at, Some(&label), || {
-                format!(
-                    "The table of {} has no such column. Remove it, or correct its name.",
-                    word(kind)
-                )
+                format!("The table of {} has no such column. Remove it, or correct its name.", word(kind))
             });
             continue;
         };
         if positions.iter().any(|(known, _)| *known == column.name) {
-            errors.push(at, Some(column.name), || {
-                "This column stands twice. Remove one of them.".into()
-            });
+            errors.push(at, Some(column.name), || "This column stands twice. Remove one of them.".into());
             continue;
         }
         positions.push((column.name, position));
@@ -282,19 +246,12 @@ fn read_header(record: &StringRecord, at: Origin, errors: &mut Errors) -> Option
     for column in columns.iter().filter(|column| column.required) {
         if !positions.iter().any(|(known, _)| *known == column.name) {
             errors.push(at, Some(column.name), || {
-                format!(
-                    "The table of {} needs this column, and it is missing. Add it.",
-                    word(kind)
-                )
+                format!("The table of {} needs this column, and it is missing. Add it.", word(kind))
             });
         }
     }
     // Rows under a broken header would only repeat what is wrong with it.
-    (before == errors.count()).then_some(Header {
-        kind,
-        positions,
-        width: names.len(),
-    })
+    (before == errors.count()).then_some(Header { kind, positions, width: names.len() })
 }
 
 const fn word(kind: ImportKind) -> &'static str {
@@ -307,12 +264,8 @@ const fn word(kind: ImportKind) -> &'static str {
 }
 
 fn read_row(header: &Header, record: &StringRecord, at: Origin, rows: &mut Rows, errors: &mut Errors) {
-    let given = record
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| !field.is_empty())
-        .map(|(index, _)| index + 1)
-        .max();
+    let given =
+        record.iter().enumerate().filter(|(_, field)| !field.is_empty()).map(|(index, _)| index + 1).max();
     if record.len() < header.width || given.unwrap_or(0) > header.width {
         let (given, wanted) = (record.len(), header.width);
         errors.push(at, None, || {

@@ -51,13 +51,10 @@ async fn a_key_that_does_not_sign_stores_nothing_and_the_request_may_come_again(
 #[tokio::test]
 async fn without_a_key_a_request_can_be_refused_but_not_accepted() {
     let world = World::sample().await;
-    let bare = portal::Portal::open(&world.database(), world.clock.clone())
-        .await
-        .unwrap();
+    let bare = portal::Portal::open(&world.database(), world.clock.clone()).await.unwrap();
     let caller = bare.in_process(portal::Principal::licensing_team(OWNER));
-    let short: portal_api::Receipt = post(&caller, portal_api::path::REQUESTS, &request(generate(201)))
-        .await
-        .unwrap();
+    let short: portal_api::Receipt =
+        post(&caller, portal_api::path::REQUESTS, &request(generate(201))).await.unwrap();
     assert!(matches!(short.outcome, portal_api::Outcome::Refused(_)));
     let problem = post::<portal_api::Receipt>(&caller, portal_api::path::REQUESTS, &request(generate(1)))
         .await
@@ -80,10 +77,7 @@ async fn a_statement_that_fails_takes_only_its_own_request_with_it() {
         match answer {
             Ok(_) => assert_ne!(index, 3),
             Err(problem) => {
-                assert_eq!(
-                    (index, problem.kind, problem.status),
-                    (3, ProblemKind::StoreUnavailable, 503)
-                );
+                assert_eq!((index, problem.kind, problem.status), (3, ProblemKind::StoreUnavailable, 503));
             }
         }
     }
@@ -118,13 +112,8 @@ async fn a_commit_that_fails_undoes_the_whole_flush() {
 async fn a_closed_portal_says_that_its_store_is_unavailable() {
     let world = World::sample().await;
     world.portal.clone().close().await;
-    assert_eq!(
-        world.submit(&request(generate(1))).await.unwrap_err().kind,
-        ProblemKind::StoreUnavailable
-    );
-    let ready = get::<String>(&world.caller, portal_api::path::READYZ)
-        .await
-        .unwrap_err();
+    assert_eq!(world.submit(&request(generate(1))).await.unwrap_err().kind, ProblemKind::StoreUnavailable);
+    let ready = get::<String>(&world.caller, portal_api::path::READYZ).await.unwrap_err();
     assert_eq!(ready.kind, ProblemKind::StoreUnavailable);
 }
 
@@ -146,9 +135,7 @@ async fn the_database_itself_keeps_files_journal_and_receipts_as_they_are() {
     ] {
         assert!(sql.execute(statement).await.is_err(), "{statement}");
     }
-    sql.execute("UPDATE activation_file SET state = 'recalled'")
-        .await
-        .unwrap();
+    sql.execute("UPDATE activation_file SET state = 'recalled'").await.unwrap();
 }
 
 #[derive(Clone, Default)]
@@ -177,25 +164,18 @@ async fn the_logs_hold_no_content_no_key_and_no_token() {
     tracing::subscriber::set_global_default(subscriber).unwrap();
     let world = World::sample().await;
     let caller = OverHttp::serve(&world.portal).await;
-    let receipt: portal_api::Receipt = post(&caller, portal_api::path::REQUESTS, &request(generate(1)))
-        .await
-        .unwrap();
+    let receipt: portal_api::Receipt =
+        post(&caller, portal_api::path::REQUESTS, &request(generate(1))).await.unwrap();
     serial(&receipt);
     assert!(world.portal.use_key(signer(9)).await.is_err());
     let (_, body) = world.journal(&stream(ACCOUNT)).await.pop().unwrap();
-    let Some(portal_api::Change::File(file)) = body.changes.into_iter().last() else {
-        panic!()
-    };
+    let Some(portal_api::Change::File(file)) = body.changes.into_iter().last() else { panic!() };
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("flush"), "something is logged");
     let token: serde_json::Value = serde_json::from_str(&file.content).unwrap();
-    for secret in [
-        TOKEN,
-        token["activation"].as_str().unwrap(),
-        "0101010101010101",
-        "AQEBAQEBAQEB",
-        "A3155D1E8B32",
-    ] {
+    for secret in
+        [TOKEN, token["activation"].as_str().unwrap(), "0101010101010101", "AQEBAQEBAQEB", "A3155D1E8B32"]
+    {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
 }

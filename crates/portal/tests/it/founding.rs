@@ -9,26 +9,15 @@ use crate::support::*;
 #[tokio::test]
 async fn a_portal_is_founded_once() {
     let world = World::empty().await;
-    let other = portal::Portal::open(&world.database(), world.clock.clone())
-        .await
-        .unwrap();
+    let other = portal::Portal::open(&world.database(), world.clock.clone()).await.unwrap();
     let kid = signer(1).kid();
-    let founded = other
-        .found("urn:afmt:issuer:other", "Eve", signer(2))
-        .await
-        .unwrap();
+    let founded = other.found("urn:afmt:issuer:other", "Eve", signer(2)).await.unwrap();
     assert_eq!(founded, Founded::AlreadyFounded { kid });
     let issuer = other.issuer().await.unwrap().unwrap();
     assert_eq!((issuer.issuer.as_str(), issuer.owner.as_str()), (ISSUER, OWNER));
     assert_eq!((issuer.first_kid, issuer.current_kid), (kid, kid));
     let wrong = other.use_key(signer(2)).await.unwrap_err();
-    assert_eq!(
-        wrong,
-        UseKeyError::OtherKey {
-            given: signer(2).kid(),
-            current: kid
-        }
-    );
+    assert_eq!(wrong, UseKeyError::OtherKey { given: signer(2).kid(), current: kid });
     other.use_key(signer(1)).await.unwrap();
 }
 
@@ -44,18 +33,10 @@ async fn of_many_that_found_at_once_one_does() {
             portal.found(ISSUER, OWNER, signer(seed)).await.unwrap()
         })
     });
-    let founded: Vec<Founded> = futures_util::future::join_all(founders)
-        .await
-        .into_iter()
-        .map(Result::unwrap)
-        .collect();
-    let new: Vec<_> = founded
-        .iter()
-        .filter(|founded| matches!(founded, Founded::New { .. }))
-        .collect();
-    let [Founded::New { kid }] = new[..] else {
-        panic!("{founded:?}")
-    };
+    let founded: Vec<Founded> =
+        futures_util::future::join_all(founders).await.into_iter().map(Result::unwrap).collect();
+    let new: Vec<_> = founded.iter().filter(|founded| matches!(founded, Founded::New { .. })).collect();
+    let [Founded::New { kid }] = new[..] else { panic!("{founded:?}") };
     assert!(founded.iter().all(|one| match one {
         Founded::New { kid: other } | Founded::AlreadyFounded { kid: other } => other == kid,
     }));
@@ -65,27 +46,16 @@ async fn of_many_that_found_at_once_one_does() {
 async fn names_that_cannot_be_kept_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let clock = std::sync::Arc::new(portal::FakeClock::at(start()));
-    let portal = portal::Portal::open(&folder.path().join("portal.db"), clock)
-        .await
-        .unwrap();
+    let portal = portal::Portal::open(&folder.path().join("portal.db"), clock).await.unwrap();
     for (issuer, owner) in [("", OWNER), (ISSUER, " "), (ISSUER, "a\u{202E}b")] {
-        assert!(matches!(
-            portal.found(issuer, owner, signer(1)).await,
-            Err(FoundError::Invalid { .. })
-        ));
+        assert!(matches!(portal.found(issuer, owner, signer(1)).await, Err(FoundError::Invalid { .. })));
     }
     for issuer in ["example", "urn:a b"] {
-        assert_eq!(
-            portal.found(issuer, OWNER, signer(1)).await,
-            Err(FoundError::NotAUrn)
-        );
+        assert_eq!(portal.found(issuer, OWNER, signer(1)).await, Err(FoundError::NotAUrn));
     }
     assert_eq!(portal.issuer().await.unwrap(), None);
     assert_eq!(portal.use_key(signer(1)).await, Err(UseKeyError::NotFounded));
-    assert_eq!(
-        portal.replace_lost_key(signer(1)).await,
-        Err(ReplaceKeyError::NotFounded)
-    );
+    assert_eq!(portal.replace_lost_key(signer(1)).await, Err(ReplaceKeyError::NotFounded));
 }
 
 #[tokio::test]
@@ -102,20 +72,13 @@ async fn a_lost_key_is_replaced_and_its_files_stay_valid() {
 
     // The other process still holds the old key and may not use it any more.
     let caller = beside.in_process(portal::Principal::licensing_team(OWNER));
-    let problem = post::<portal_api::Receipt>(&caller, path::REQUESTS, &request_of(3, 1))
-        .await
-        .unwrap_err();
+    let problem = post::<portal_api::Receipt>(&caller, path::REQUESTS, &request_of(3, 1)).await.unwrap_err();
     assert_eq!(problem.kind, portal_api::ProblemKind::CannotSign);
 
     let issuer = world.portal.issuer().await.unwrap().unwrap();
-    assert_eq!(
-        (issuer.first_kid, issuer.current_kid),
-        (signer(1).kid(), signer(2).kid())
-    );
+    assert_eq!((issuer.first_kid, issuer.current_kid), (signer(1).kid(), signer(2).kid()));
     let answer: TrustAnswer = get(&world.caller, path::TRUST).await.unwrap();
-    let [first, second] = answer.bundles.as_slice() else {
-        panic!()
-    };
+    let [first, second] = answer.bundles.as_slice() else { panic!() };
     let pinned = TrustBundle::parse_pinned(first, issuer.first_kid).unwrap();
     assert_eq!(
         pinned.follow(second),
@@ -128,12 +91,8 @@ async fn a_lost_key_is_replaced_and_its_files_stay_valid() {
     assert_eq!(later.bundles, std::slice::from_ref(second));
 
     // Both files were signed within the second of the change, and both are valid.
-    let context = Context {
-        trust: Some(&trust),
-        revocations: None,
-        now: start().timestamp(),
-        ask: Ask::default(),
-    };
+    let context =
+        Context { trust: Some(&trust), revocations: None, now: start().timestamp(), ask: Ask::default() };
     let mut seen = 0;
     for (_, body) in world.journal(&stream(ACCOUNT)).await {
         for change in body.changes {
@@ -145,12 +104,7 @@ async fn a_lost_key_is_replaced_and_its_files_stay_valid() {
     }
     assert_eq!(seen, 2);
     let catalogue = world.journal(&Stream::Catalogue).await;
-    let Change::SigningKey(record) = &catalogue.last().unwrap().1.changes[0] else {
-        panic!()
-    };
+    let Change::SigningKey(record) = &catalogue.last().unwrap().1.changes[0] else { panic!() };
     assert_eq!(record.lost_kid, Some(signer(1).kid().to_string()));
-    assert_eq!(
-        (record.current_kid.clone(), record.trust_version),
-        (signer(2).kid().to_string(), 2)
-    );
+    assert_eq!((record.current_kid.clone(), record.trust_version), (signer(2).kid().to_string(), 2));
 }

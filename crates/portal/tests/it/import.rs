@@ -7,19 +7,11 @@ use uuid::Uuid;
 use crate::support::*;
 
 const fn added(added: u32) -> ImportCount {
-    ImportCount {
-        added,
-        changed: 0,
-        unchanged: 0,
-    }
+    ImportCount { added, changed: 0, unchanged: 0 }
 }
 
 const fn unchanged(unchanged: u32) -> ImportCount {
-    ImportCount {
-        added: 0,
-        changed: 0,
-        unchanged,
-    }
+    ImportCount { added: 0, changed: 0, unchanged }
 }
 
 const TABLES: &str = "SELECT (SELECT count(*) FROM part) * 1000000 + (SELECT count(*) FROM account) * 10000
@@ -32,10 +24,7 @@ const LEVEL_1: &str = "SELECT ordered FROM pool WHERE account = '100042' AND par
 async fn the_sample_company() {
     let world = World::empty().await;
     let report = world.import(sample_files()).await;
-    assert!(
-        report.done && report.errors.is_empty() && report.error_count == 0,
-        "{report:?}"
-    );
+    assert!(report.done && report.errors.is_empty() && report.error_count == 0, "{report:?}");
     assert_eq!(
         (report.parts, report.accounts, report.sites, report.orders),
         (added(24), added(5), added(8), added(25))
@@ -47,9 +36,7 @@ async fn the_sample_company() {
     let catalogue = world.journal(&Stream::Catalogue).await;
     assert_eq!(catalogue[1].1.changes.len(), 24);
     let journal = world.journal(&stream(ACCOUNT)).await;
-    let [(_, body)] = journal.as_slice() else {
-        panic!("one entry")
-    };
+    let [(_, body)] = journal.as_slice() else { panic!("one entry") };
     let kinds = |wanted: fn(&Change) -> bool| body.changes.iter().filter(|change| wanted(change)).count();
     assert!(matches!(body.changes[0], Change::Account(_)));
     assert_eq!(kinds(|change| matches!(change, Change::Site(_))), 3);
@@ -79,14 +66,8 @@ async fn the_same_id_again_gives_the_same_report() {
     let first = world.import_as(id, false, sample_files()).await;
     world.advance(TimeDelta::days(1));
     assert_eq!(world.import_as(id, false, sample_files()).await, first);
-    let other = ImportRequest {
-        id,
-        dry_run: false,
-        files: vec![csv("orders.csv", ORDERS)],
-    };
-    let problem = post::<portal_api::ImportReport>(&world.caller, path::IMPORT, &other)
-        .await
-        .unwrap_err();
+    let other = ImportRequest { id, dry_run: false, files: vec![csv("orders.csv", ORDERS)] };
+    let problem = post::<portal_api::ImportReport>(&world.caller, path::IMPORT, &other).await.unwrap_err();
     assert_eq!(problem.kind, ProblemKind::RequestIdReused);
 }
 
@@ -98,11 +79,7 @@ async fn a_dry_run_says_the_same_and_changes_nothing() {
     assert!(!dry.done && dry.errors.is_empty());
     assert_eq!(dry.orders, added(25));
     assert_eq!(world.number(TABLES).await, 0);
-    assert_eq!(
-        world.number("SELECT count(*) FROM journal").await,
-        1,
-        "only the founding"
-    );
+    assert_eq!(world.number("SELECT count(*) FROM journal").await, 1, "only the founding");
     let real = world.import_as(id, false, sample_files()).await;
     assert_eq!(portal_api::ImportReport { done: true, ..dry }, real);
 }
@@ -129,10 +106,7 @@ async fn byte_order_mark_crlf_quotes_blank_lines_and_a_missing_last_line_feed() 
             .fetch_one(&mut world.sql().await)
             .await
             .unwrap();
-    assert_eq!(
-        (street.as_str(), notes.as_str()),
-        ("Weg 1, hinten", "ring twice\nthen \"wait\"")
-    );
+    assert_eq!((street.as_str(), notes.as_str()), ("Weg 1, hinten", "ring twice\nthen \"wait\""));
 }
 
 #[tokio::test]
@@ -150,35 +124,21 @@ async fn a_changed_quantity_adjusts_the_pool_but_never_below_what_is_in_use() {
     let [Change::OrderItem(_), Change::Pool(pool)] = journal.last().unwrap().1.changes.as_slice() else {
         panic!()
     };
-    assert_eq!(
-        (pool.pool.ordered(), pool.pool.allocated(), pool.pool.available()),
-        (180, 150, 30)
-    );
+    assert_eq!((pool.pool.ordered(), pool.pool.allocated(), pool.pool.available()), (180, 150, 30));
 
-    assert!(
-        world.import_csv(&row(70)).await.done,
-        "150 are ordered and in use"
-    );
+    assert!(world.import_csv(&row(70)).await.done, "150 are ordered and in use");
     let report = world.import_csv(&row(69)).await;
     assert_eq!((report.done, report.error_count), (false, 1));
     let error = &report.errors[0];
-    assert_eq!(
-        (error.file.as_str(), error.line, error.column.as_deref()),
-        ("file.csv", 2, Some("quantity"))
-    );
+    assert_eq!((error.file.as_str(), error.line, error.column.as_deref()), ("file.csv", 2, Some("quantity")));
     assert!(
-        error
-            .message
-            .contains("150 units of SW-001-4.0-AL04 (production) are in use"),
+        error.message.contains("150 units of SW-001-4.0-AL04 (production) are in use"),
         "{}",
         error.message
     );
     assert_eq!(world.number(LEVEL_1).await, 150);
     // Units may move from one order to another.
-    let moved = format!(
-        "{}100042,SO-NEW,2026-01-01,SW-001-4.0-AL04,production,1\n",
-        row(69)
-    );
+    let moved = format!("{}100042,SO-NEW,2026-01-01,SW-001-4.0-AL04,production,1\n", row(69));
     assert!(world.import_csv(&moved).await.done);
     assert_eq!(world.number(LEVEL_1).await, 150);
 }
@@ -198,11 +158,8 @@ async fn a_changed_part_applies_to_files_to_come() {
     let world = World::sample().await;
     let first = world.submit(&request_of(1, 5)).await.unwrap();
     let header = "part,description,product_line,license_version,kind,keys,upgrade_to,source\n";
-    let report = world
-        .import_csv(&format!(
-            "{header}SW-001-4.0-AL04,Level 1,CIC,4.0,part,I3_NEW:assigned,,x\n"
-        ))
-        .await;
+    let report =
+        world.import_csv(&format!("{header}SW-001-4.0-AL04,Level 1,CIC,4.0,part,I3_NEW:assigned,,x\n")).await;
     assert_eq!((report.done, report.parts.changed), (true, 1));
     let second = world.submit(&request_of(2, 5)).await.unwrap();
     let keys = |receipt: &portal_api::Receipt| match &receipt.outcome {
@@ -218,24 +175,14 @@ async fn a_changed_part_applies_to_files_to_come() {
     // A part of which units are in use stays where it is.
     for moved in ["SIP Proxy,4.0", "CIC,5.0"] {
         let report = world
-            .import_csv(&format!(
-                "{header}SW-001-4.0-AL04,Level 1,{moved},part,I3_NEW:assigned,,x\n"
-            ))
+            .import_csv(&format!("{header}SW-001-4.0-AL04,Level 1,{moved},part,I3_NEW:assigned,,x\n"))
             .await;
         assert!(!report.done);
-        assert!(
-            report.errors[0]
-                .message
-                .contains("10 units of SW-001-4.0-AL04 are in use"),
-            "{report:?}"
-        );
+        assert!(report.errors[0].message.contains("10 units of SW-001-4.0-AL04 are in use"), "{report:?}");
     }
     // One that nobody uses may move.
-    let report = world
-        .import_csv(&format!(
-            "{header}SW-001-4.0-AL01,Station,CIC,5.0,part,I3_NEW:station,,x\n"
-        ))
-        .await;
+    let report =
+        world.import_csv(&format!("{header}SW-001-4.0-AL01,Station,CIC,5.0,part,I3_NEW:station,,x\n")).await;
     assert!(report.done);
 }
 
@@ -246,9 +193,7 @@ async fn fifty_thousand_rows_are_quick() {
     let mut accounts = String::from("account,name,model,support_ends,mirroring,managed_by\n");
     let mut orders = String::from(ORDERS);
     for account in 0..2_000 {
-        accounts.push_str(&format!(
-            "B{account},Company {account},perpetual,2030-01-01,no,\n"
-        ));
+        accounts.push_str(&format!("B{account},Company {account},perpetual,2030-01-01,no,\n"));
         for order in 0..24 {
             orders.push_str(&format!(
                 "B{account},SO-{order},2024-02-29,SW-001-4.0-AL0{},production,7\n",
@@ -257,25 +202,15 @@ async fn fifty_thousand_rows_are_quick() {
         }
     }
     let began = std::time::Instant::now();
-    let report = world
-        .import(vec![csv("orders.csv", orders), csv("accounts.csv", accounts)])
-        .await;
+    let report = world.import(vec![csv("orders.csv", orders), csv("accounts.csv", accounts)]).await;
     let took = began.elapsed();
     println!("50,000 rows in {took:?}");
     assert!(report.done, "{report:?}");
     assert_eq!((report.accounts, report.orders), (added(2_000), added(48_000)));
     assert!(took < std::time::Duration::from_secs(20), "{took:?}");
-    assert_eq!(
-        world
-            .number("SELECT sum(ordered) FROM pool WHERE account LIKE 'B%'")
-            .await,
-        48_000 * 7
-    );
+    assert_eq!(world.number("SELECT sum(ordered) FROM pool WHERE account LIKE 'B%'").await, 48_000 * 7);
     let journal = world.journal(&stream("B1999")).await;
-    assert_eq!(
-        journal.iter().map(|(_, body)| body.changes.len()).sum::<usize>(),
-        1 + 24 + 5
-    );
+    assert_eq!(journal.iter().map(|(_, body)| body.changes.len()).sum::<usize>(), 1 + 24 + 5);
     // The list of accounts comes page by page, without a gap.
     let mut accounts = 0;
     let mut address = path::ACCOUNTS.to_owned();
@@ -297,9 +232,7 @@ async fn a_million_rows() {
     let mut accounts = String::from("account,name,model,support_ends,mirroring,managed_by\n");
     let mut orders = String::from(ORDERS);
     for account in 0..10_000 {
-        accounts.push_str(&format!(
-            "B{account},Company {account},perpetual,2030-01-01,no,\n"
-        ));
+        accounts.push_str(&format!("B{account},Company {account},perpetual,2030-01-01,no,\n"));
         for order in 0..100 {
             orders.push_str(&format!(
                 "B{account},SO-{order},2024-02-29,SW-001-4.0-AL0{},production,7\n",
@@ -308,12 +241,7 @@ async fn a_million_rows() {
         }
     }
     let began = std::time::Instant::now();
-    let report = world
-        .import(vec![csv("orders.csv", orders), csv("accounts.csv", accounts)])
-        .await;
+    let report = world.import(vec![csv("orders.csv", orders), csv("accounts.csv", accounts)]).await;
     println!("1,010,000 rows in {:?}", began.elapsed());
-    assert_eq!(
-        (report.accounts, report.orders),
-        (added(10_000), added(1_000_000))
-    );
+    assert_eq!((report.accounts, report.orders), (added(10_000), added(1_000_000)));
 }

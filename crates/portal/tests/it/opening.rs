@@ -20,10 +20,7 @@ async fn many_that_open_one_new_file_at_once_all_succeed() {
             let path = path.clone();
             // A thread and a runtime each, as processes have.
             std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .unwrap();
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(async { open(&path).await.map(|_| ()) })
             })
         });
@@ -68,19 +65,14 @@ async fn somebody_elses_file_is_refused_and_left_alone() {
 #[tokio::test]
 async fn a_folder_that_is_not_there_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let error = open(&folder.path().join("nowhere").join("portal.db"))
-        .await
-        .err()
-        .unwrap();
+    let error = open(&folder.path().join("nowhere").join("portal.db")).await.err().unwrap();
     assert!(matches!(error, OpenError::Unavailable { .. }), "{error}");
 }
 
 #[tokio::test]
 async fn the_database_is_durable_and_in_wal() {
     let world = World::empty().await;
-    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(&mut world.sql().await)
-        .await
-        .unwrap();
+    let mode: String =
+        sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut world.sql().await).await.unwrap();
     assert_eq!(mode, "wal");
 }

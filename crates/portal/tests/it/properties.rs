@@ -23,12 +23,7 @@ async fn conserved(world: &World) {
         let number = |column: &str| row.get::<i64, _>(column);
         let available = number("ordered") - number("allocated") - number("held") - number("reserved");
         assert!(available >= 0);
-        assert_eq!(
-            number("ordered"),
-            available + number("in_files"),
-            "{}",
-            row.get::<String, _>("part")
-        );
+        assert_eq!(number("ordered"), available + number("in_files"), "{}", row.get::<String, _>("part"));
         assert_eq!(number("ordered"), number("in_orders"));
     }
 }

@@ -48,18 +48,11 @@ impl World {
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FakeClock::at(start()));
-        let portal = Portal::open(&folder.path().join("portal.db"), clock.clone())
-            .await
-            .unwrap();
+        let portal = Portal::open(&folder.path().join("portal.db"), clock.clone()).await.unwrap();
         let founded = portal.found(ISSUER, OWNER, signer(1)).await.unwrap();
         assert!(matches!(founded, Founded::New { .. }));
         let caller = portal.in_process(Principal::licensing_team(OWNER));
-        Self {
-            folder,
-            clock,
-            portal,
-            caller,
-        }
+        Self { folder, clock, portal, caller }
     }
 
     /// With the sample company.
@@ -87,9 +80,7 @@ impl World {
     }
 
     pub async fn import_as(&self, id: Uuid, dry_run: bool, files: Vec<ImportFile>) -> ImportReport {
-        post(&self.caller, path::IMPORT, &ImportRequest { id, dry_run, files })
-            .await
-            .unwrap()
+        post(&self.caller, path::IMPORT, &ImportRequest { id, dry_run, files }).await.unwrap()
     }
 
     pub async fn import_csv(&self, content: &str) -> ImportReport {
@@ -110,10 +101,7 @@ impl World {
     }
 
     pub async fn number(&self, statement: &'static str) -> i64 {
-        sqlx::query_scalar(statement)
-            .fetch_one(&mut self.sql().await)
-            .await
-            .unwrap()
+        sqlx::query_scalar(statement).fetch_one(&mut self.sql().await).await.unwrap()
     }
 
     /// Reads a whole journal, page by page, and checks the chain.
@@ -125,9 +113,7 @@ impl World {
         let mut read: Vec<(JournalEntry, JournalBody)> = Vec::new();
         let (mut seq, mut hash) = (0, portal_api::EntryHash::genesis());
         loop {
-            let page: JournalPage = get(&self.caller, &format!("{address}?after={seq}"))
-                .await
-                .unwrap();
+            let page: JournalPage = get(&self.caller, &format!("{address}?after={seq}")).await.unwrap();
             for entry in page.entries {
                 let body = entry.check(stream, seq, &hash).unwrap();
                 (seq, hash) = (entry.seq, entry.hash.clone());
@@ -160,23 +146,14 @@ impl TestId for Uuid {
 }
 
 pub fn csv(name: &str, content: impl Into<String>) -> ImportFile {
-    ImportFile {
-        name: name.into(),
-        content: content.into(),
-    }
+    ImportFile { name: name.into(), content: content.into() }
 }
 
 pub fn sample_files() -> Vec<ImportFile> {
     vec![
-        csv(
-            "orders.csv",
-            include_str!("../../../../sample/company/orders.csv"),
-        ),
+        csv("orders.csv", include_str!("../../../../sample/company/orders.csv")),
         csv("sites.csv", include_str!("../../../../sample/company/sites.csv")),
-        csv(
-            "accounts.csv",
-            include_str!("../../../../sample/company/accounts.csv"),
-        ),
+        csv("accounts.csv", include_str!("../../../../sample/company/accounts.csv")),
         csv("parts.csv", include_str!("../../../../sample/company/parts.csv")),
     ]
 }
@@ -186,18 +163,11 @@ pub fn stream(account: &str) -> Stream {
 }
 
 pub fn machine(name: &str, host_id: &str) -> Machine {
-    Machine {
-        name: name.parse().unwrap(),
-        host_id: host_id.parse().unwrap(),
-    }
+    Machine { name: name.parse().unwrap(), host_id: host_id.parse().unwrap() }
 }
 
 pub fn line(part: &str, assigned: u32, pooled: u32) -> PartLine {
-    PartLine {
-        part: part.parse().unwrap(),
-        assigned,
-        pooled,
-    }
+    PartLine { part: part.parse().unwrap(), assigned, pooled }
 }
 
 /// A switchover pair at Zürich with `assigned` units of Contact Center Level 1.
@@ -207,10 +177,7 @@ pub fn generate(assigned: u32) -> Generate {
         license_type: licensing::LicenseType::Production,
         license_version: "4.0".parse().unwrap(),
         site: "zrh-1".parse().unwrap(),
-        machines: vec![
-            machine("CICZRH01", "A3155D1E8B32"),
-            machine("CICZRH02", "A3155D1E8B33"),
-        ],
+        machines: vec![machine("CICZRH01", "A3155D1E8B32"), machine("CICZRH02", "A3155D1E8B33")],
         parts: vec![line("SW-001-4.0-AL04", assigned, 0)],
         attributes: Default::default(),
         confirmed_files: vec![],
@@ -266,10 +233,7 @@ impl OverHttp {
         let address = listener.local_addr().unwrap();
         let token = BearerToken::new(&TOKEN.to_owned().into(), Principal::licensing_team(OWNER));
         tokio::spawn(serve(listener, portal.clone(), token, std::future::pending()));
-        Self {
-            address,
-            authorization: Some(format!("Bearer {TOKEN}")),
-        }
+        Self { address, authorization: Some(format!("Bearer {TOKEN}")) }
     }
 }
 
@@ -278,9 +242,7 @@ impl Caller for OverHttp {
         let address = format!("http://{}{}", self.address, request.uri());
         *request.uri_mut() = address.parse().unwrap();
         if let Some(authorization) = &self.authorization {
-            request
-                .headers_mut()
-                .insert("authorization", authorization.parse().unwrap());
+            request.headers_mut().insert("authorization", authorization.parse().unwrap());
         }
         let client = Client::builder(TokioExecutor::new()).build_http();
         let response = client.request(request.map(Full::new)).await.unwrap();
@@ -295,15 +257,7 @@ pub async fn send(
     address: &str,
     body: impl Into<Bytes>,
 ) -> Response<Bytes> {
-    caller
-        .send(
-            Request::builder()
-                .method(method)
-                .uri(address)
-                .body(body.into())
-                .unwrap(),
-        )
-        .await
+    caller.send(Request::builder().method(method).uri(address).body(body.into()).unwrap()).await
 }
 
 /// The answer, or the problem with all that is promised of problems.

@@ -57,11 +57,6 @@ impl Cache {
         Ok(Self { pool: database::open(path, &MIGRATIONS, false).await? })
     }
 
-    /// Closes the cache.
-    pub async fn close(&self) {
-        self.pool.close().await;
-    }
-
     /// When the cache was last level with the portal.
     ///
     /// # Errors

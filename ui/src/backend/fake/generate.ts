@@ -24,7 +24,7 @@ export function choices(company: Company, account: string): NewFileChoices {
   for (const { part, license_type, pool, available } of ownedBy(company, account)) {
     const line = lines.get(part.product_line) ?? {
       product_line: part.product_line,
-      attributes: part.product_line === 'Media Server' ? ['cpu_cores', 'virtual_machine'] : [],
+      attributes: part.product_line === 'Media Server' ? ['cores', 'virtual_machine'] : [],
       types: [],
     };
     lines.set(part.product_line, line);
@@ -66,12 +66,75 @@ export function unknownAccount(account: string): never {
   });
 }
 
+function unitsIn(typed: string): number {
+  const units = /^\d+$/.test(typed.trim()) ? Number(typed) : 0;
+  return units > GREATEST ? 0 : units;
+}
+
 function linesOf(draft: GenerateDraft): PartLine[] {
   return draft.parts.map((line) => ({
     part: line.part,
-    assigned: Number(line.assigned) || 0,
-    pooled: Number(line.pooled) || 0,
+    assigned: unitsIn(line.assigned),
+    pooled: unitsIn(line.pooled),
   }));
+}
+
+const GREATEST = 2_147_483_647;
+
+/** Enough of the engine's messages to see where they are shown. */
+function wrongUnits(line: GenerateDraft['parts'][number], index: number): Preview['fields'] {
+  const notes: Preview['fields'] = [];
+  for (const field of ['assigned', 'pooled'] as const) {
+    const typed = line[field].trim();
+    if (/^-?\d+$/.test(typed) && (Number(typed) < 0 || Number(typed) > GREATEST)) {
+      notes.push({
+        at: { field, line: index },
+        problem: { problem: 'out_of_range', min: 0, max: GREATEST },
+        missing: false,
+        message: `Write a whole number from 0 to ${GREATEST}.`,
+      });
+    } else if (!/^\d*$/.test(typed)) {
+      notes.push({
+        at: { field, line: index },
+        problem: { problem: 'not_a_whole_number', typed },
+        missing: false,
+        message: `"${typed.slice(0, 24)}" is not a whole number. Write it in digits, as 25.`,
+      });
+    }
+  }
+  if (notes.length === 0 && Number(line.assigned) + Number(line.pooled) === 0) {
+    notes.push({
+      at: { field: 'assigned', line: index },
+      problem: { problem: 'no_units' },
+      missing: false,
+      message: 'Enter assigned or pooled units: at least 1 together, or remove the part.',
+    });
+  }
+  return notes;
+}
+
+function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
+  const notes: Preview['fields'] = machines.flatMap(({ name }, machine) => {
+    if (name.length <= 63) return [];
+    return [
+      {
+        at: { field: 'machine_name' as const, machine },
+        problem: { problem: 'text' as const, text: 'too_long' as const, limit: 63, length: name.length },
+        missing: false,
+        message: `At most 63 characters; these are ${name.length}. Shorten it.`,
+      },
+    ];
+  });
+  const [first, second] = machines;
+  if (first?.name && first.name.toUpperCase() === second?.name.toUpperCase()) {
+    notes.push({
+      at: { field: 'machine_name', machine: 1 },
+      problem: { problem: 'same_as', other: 'name of machine 1' },
+      missing: false,
+      message: 'This is the same as name of machine 1. Each may stand once.',
+    });
+  }
+  return notes;
 }
 
 export function preview(company: Company, account: string, draft: GenerateDraft): Preview {
@@ -86,18 +149,10 @@ export function preview(company: Company, account: string, draft: GenerateDraft)
     if (!machine.name) missing({ field: 'machine_name', machine: index });
     if (!machine.host_id) missing({ field: 'host_id', machine: index });
   });
+  fields.push(...wrongMachines(draft));
   if (draft.parts.length === 0) missing({ field: 'parts' });
-  draft.parts.forEach((line, index) => {
-    for (const field of ['assigned', 'pooled'] as const) {
-      if (/^\d*$/.test(line[field])) continue;
-      fields.push({
-        at: { field, line: index },
-        problem: { problem: 'not_a_whole_number', typed: line[field] },
-        missing: false,
-        message: `"${line[field]}" is not a whole number. Write it in digits, as 25.`,
-      });
-    }
-  });
+  draft.parts.forEach((line, index) => fields.push(...wrongUnits(line, index)));
+  for (const { name, value } of draft.attributes) if (!value) missing({ field: 'attribute', name });
 
   const lines = linesOf(draft);
   const owned = ownedBy(company, account).filter((candidate) => candidate.license_type === draft.license_type);
@@ -183,7 +238,7 @@ function shortage(
       short,
       held_by: { count: holders.length, first: holders.slice(0, 20).map(({ file }) => file.serial) },
     },
-    message: `${short} units short. ${part} has ${available} available and you asked for ${asked}. Lower the quantity, or deactivate a file that holds some.`,
+    message: `${short} ${short === 1 ? 'unit' : 'units'} short. ${part} has ${available} available and you asked for ${asked}. Lower the quantity, or deactivate a file that holds some.`,
   };
 }
 

@@ -28,6 +28,8 @@ export interface FakeBackend extends Backend {
   change(): void;
   /** Lets commands fail from now on; an empty list mends all. */
   fail(...names: CommandName[]): void;
+  /** Lets a command answer otherwise from now on; what is thrown is its failure. */
+  answer<K extends CommandName>(name: K, handler: (input: Input<K>) => Output<K>): void;
 }
 
 export function createFake(options: FakeOptions = {}): FakeBackend {
@@ -192,6 +194,8 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     apply_import: applied,
   };
 
+  const others = new Map<CommandName, (input: unknown) => unknown>();
+
   return {
     calls,
     get company() {
@@ -201,13 +205,15 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     fail: (...names) => {
       failing = names;
     },
+    answer: (name, handler) => void others.set(name, handler as (input: unknown) => unknown),
     async invoke(name, input) {
       calls.push({ name, input });
       // As over the wire: nobody shares an object with the program.
       const given: unknown = structuredClone(input);
       await new Promise((resolve) => setTimeout(resolve, name === 'start' ? 0 : (options.slow ?? 0)));
       if (failing.includes(name)) return failAsAsked(name);
-      return structuredClone((handlers[name] as (input: unknown) => unknown)(given));
+      const handler = others.get(name) ?? (handlers[name] as (input: unknown) => unknown);
+      return structuredClone(handler(given));
     },
     onChanged(listener) {
       listeners.add(listener);

@@ -59,6 +59,12 @@ const SITES = [
   { id: 'zrh-1', name: 'Zürich Mythenquai' },
   { id: 'fra-1', name: 'Frankfurt DC' },
 ];
+/** Beyond the first few files: names as long as they come, and files that were recalled. */
+const LONG_SITES = [
+  ...SITES,
+  { id: 'obm-1', name: 'Kreiskrankenhaus Obermühlstetten, Verwaltungsgebäude Nord' },
+  { id: 'tyo-1', name: '東京本店データセンター第二サーバー室' },
+];
 const FIRST_AT = Date.UTC(2026, 10, 23, 13, 2);
 
 export function madeFiles(count: number): FileDetails[] {
@@ -71,8 +77,9 @@ function madeFile(index: number, count: number): FileDetails {
   const media = index % 6 === 4;
   const pair = !media && index % 3 === 0;
   const name = `${pick(['CICZRH', 'CICFRA', 'MEDIA'], index)}${String(number).padStart(2, '0')}`.slice(0, 15);
-  const site = pick(SITES, index);
-  const state = index % 6 === 5 ? 'superseded' : index % 6 === 3 ? 'deactivated' : 'active';
+  const site = pick(index < 6 ? SITES : LONG_SITES, index);
+  const state =
+    index % 14 === 13 ? 'recalled' : index % 6 === 5 ? 'superseded' : index % 6 === 3 ? 'deactivated' : 'active';
   const host = (offset: number) =>
     (0xa3155d1e0000 + ((number * 7919 + offset) % 0xffff)).toString(16).toUpperCase();
   const parts = media
@@ -94,10 +101,20 @@ function madeFile(index: number, count: number): FileDetails {
     license_type: 'production',
     license_version: '4.0',
     generated_at: new Date(FIRST_AT - index * 47 * 3_600_000).toISOString(),
-    generated_by: pick(['Regula Steiner', 'Jan Vogt', '佐藤 葵'], index),
+    generated_by: pick(
+      ['Regula Steiner', 'Jan Vogt', '佐藤 葵', 'Maximiliane Freifrau von Obermühlstetten'],
+      index % 3 === 2 && index > 6 ? 3 : index % 3,
+    ),
   };
   return detailsOf(file, parts, {});
 }
+
+const TRUST: Record<FileListItem['state'], FileDetails['trust']> = {
+  active: { verdict: 'valid', message: 'Signed by this portal, unchanged, in force.' },
+  superseded: { verdict: 'superseded', message: 'A later revision took the place of this file. Use that one.' },
+  deactivated: { verdict: 'deactivated', message: 'This file was deactivated. Its units are back in the pool.' },
+  recalled: { verdict: 'recalled', message: 'The issuer recalled this file. Do not use it.' },
+};
 
 /** A file's details as the program would give them. */
 export function detailsOf(
@@ -132,9 +149,6 @@ export function detailsOf(
     sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     bytes: 2481,
     file_name: `${file.machines[0]?.name ?? serial}.I3Lic`,
-    trust:
-      state === 'recalled'
-        ? { verdict: 'revoked', message: 'The issuer recalled this file.' }
-        : { verdict: 'valid', message: 'Signed by this portal, unchanged, in force.' },
+    trust: TRUST[state],
   };
 }

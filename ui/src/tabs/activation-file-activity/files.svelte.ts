@@ -1,5 +1,5 @@
 /** The list of files, fetched page by page as its rows come into sight. */
-import { createQueries, keepPreviousData } from '@tanstack/svelte-query';
+import { createQueries } from '@tanstack/svelte-query';
 import { call } from '../../backend';
 import type { FileListItem } from '../../generated/FileListItem';
 import type { FilePage } from '../../generated/FilePage';
@@ -21,11 +21,10 @@ export function useFiles(account: () => string) {
     queries: pages.map((page) => ({
       queryKey: ['files', { account: account(), offset: page * PAGE, limit: PAGE }],
       queryFn: () => call('files', { account: account(), offset: page * PAGE, limit: PAGE }),
-      placeholderData: keepPreviousData,
     })),
     combine: (results) => ({
-      answers: results.flatMap(({ data, isPlaceholderData }, at) =>
-        data && !isPlaceholderData ? [{ page: pages[at] ?? 0, data, at: results[at]?.dataUpdatedAt ?? 0 }] : [],
+      answers: results.flatMap(({ data }, at) =>
+        data ? [{ page: pages[at] ?? 0, data, at: results[at]?.dataUpdatedAt ?? 0 }] : [],
       ),
       error: results.find(({ isError }) => isError)?.error ?? null,
       fetching: results.some(({ isFetching }) => isFetching),
@@ -41,7 +40,7 @@ export function useFiles(account: () => string) {
   });
 
   // How many there are is what the newest answer says.
-  const newest = $derived(asked.answers.reduce((a, b) => (b.at > a.at ? b : a), asked.answers[0] ?? undefined)?.data);
+  const newest = $derived([...asked.answers].sort((a, b) => b.at - a.at)[0]?.data);
   const known = $derived(newest ?? held.values().next().value);
   const rows = $derived(
     Array.from({ length: known?.total ?? 0 }, (_, index): Row => ({

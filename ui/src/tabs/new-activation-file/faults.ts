@@ -64,6 +64,21 @@ export function fieldOfWarning({ warning }: WarningNote): string {
   return `${warning.warning === 'host_id' ? 'host_id' : 'machine_name'} ${warning.machine}`;
 }
 
+/** The fields in which something is typed. */
+export function filledIn({ machines, parts, attributes }: GenerateDraft): string[] {
+  return [
+    ...machines.flatMap(({ name, host_id }, index) => [
+      ...(name ? [`machine_name ${index}`] : []),
+      ...(host_id ? [`host_id ${index}`] : []),
+    ]),
+    ...parts.flatMap(({ part, assigned, pooled }) => [
+      ...(assigned ? [`assigned ${part}`] : []),
+      ...(pooled ? [`pooled ${part}`] : []),
+    ]),
+    ...attributes.flatMap(({ name, value }) => (value ? [`attribute ${name}`] : [])),
+  ];
+}
+
 /** What a field is called in a sentence. */
 export function fieldWord(id: string): string {
   const [field = '', which = ''] = id.split(' ');
@@ -77,7 +92,7 @@ export function fieldWord(id: string): string {
     case 'pooled':
       return t(`new_file.word_${field}`, { part: which });
     case 'attribute':
-      return attributeWord(which);
+      return which === 'virtual_machine' ? t('new_file.word_virtual_machine') : attributeWord(which);
     default:
       return t(
         `new_file.word_${field as 'product_line' | 'license_type' | 'license_version' | 'site' | 'machines' | 'parts'}`,

@@ -25,8 +25,10 @@ export class Keeper {
   /** Keeps at once what waits; done when nothing waits or runs. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
-    await this.#running;
+    while (this.#waiting || this.#running) {
+      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      await this.#running;
+    }
   }
 
   /** Forgets what waits: the draft is gone. Done when nothing runs any more. */

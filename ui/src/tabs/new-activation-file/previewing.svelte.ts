@@ -33,6 +33,7 @@ export class Previewer {
   async now(draft: GenerateDraft): Promise<Answer | undefined> {
     clearTimeout(this.#timer);
     this.#draft = draft;
+    this.trouble = undefined;
     const mine = ++this.#latest;
     this.busy = true;
     try {

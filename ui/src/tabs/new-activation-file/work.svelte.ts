@@ -13,7 +13,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
 import { t } from '../../texts/index.svelte';
-import { faultsOf, fieldOfCause, fieldOfWarning, type Fault } from './faults';
+import { faultsOf, fieldOfCause, fieldOfWarning, filledIn, type Fault } from './faults';
 import { FileForm, isTyped, type StartFrom } from './form.svelte';
 import type { Trouble } from './GenerateFoot.svelte';
 import { Keeper } from './keeping.svelte';
@@ -115,7 +115,11 @@ export class Work {
       this.causes.flatMap(({ cause }) => (cause.refusal === 'short' ? [[cause.part, cause.short] as const] : [])),
     ),
   );
-  readonly shortOf = (part: string): number | undefined => this.#short.get(part);
+  /** Units that a line asks for too many; as an error, not before the line is left. */
+  readonly shortOf = (part: string): number | undefined =>
+    this.#tried || this.#left.has(`assigned ${part}`) || this.#left.has(`pooled ${part}`)
+      ? this.#short.get(part)
+      : undefined;
   readonly marks: Marks = {
     error: (id) => this.#shown.get(id) ?? this.#causesAt.get(id),
     warning: (id) => this.#warned.get(id),
@@ -127,9 +131,7 @@ export class Work {
       (file, index, all) => all.findIndex(({ serial }) => serial === file.serial) === index,
     );
   });
-  readonly confirmed: boolean = $derived.by(
-    () => this.form.confirmed.length > 0 && this.#unconfirmed.length === 0,
-  );
+  readonly confirmed: boolean = $derived.by(() => this.form.confirmed.length > 0 && this.#unconfirmed.length === 0);
 
   get #unconfirmed(): readonly ActiveFile[] {
     const refused = this.#refused?.causes.flatMap(({ cause }) =>
@@ -214,8 +216,8 @@ export class Work {
     this.#refused = undefined;
     try {
       await this.#keeper.flush();
-      const answer = await this.#previewer.now(draft);
-      if (!answer) return undefined;
+      // Overtaken by news of changed data: asked once more. A failure says so itself.
+      while (!(await this.#previewer.now(draft))) if (this.#previewer.trouble !== undefined) return undefined;
       const inTheWay = this.#inTheWay();
       if (inTheWay !== undefined) return inTheWay;
       const { serial } = await call('generate', { account: this.account, id: this.#id, draft });
@@ -343,14 +345,6 @@ export class Work {
   }
 
   #leaveAll(draft: GenerateDraft): void {
-    draft.machines.forEach(({ name, host_id }, index) => {
-      if (name) this.#left.add(`machine_name ${index}`);
-      if (host_id) this.#left.add(`host_id ${index}`);
-    });
-    for (const { part, assigned, pooled } of draft.parts) {
-      if (assigned) this.#left.add(`assigned ${part}`);
-      if (pooled) this.#left.add(`pooled ${part}`);
-    }
-    for (const { name, value } of draft.attributes) if (value) this.#left.add(`attribute ${name}`);
+    for (const id of filledIn(draft)) this.#left.add(id);
   }
 }

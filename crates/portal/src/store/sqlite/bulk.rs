@@ -20,9 +20,7 @@ pub(super) async fn parts_in_use(
     .bind(json_list(&numbers)?)
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|(part, units)| Ok((read("part", part.parse())?, units.cast_unsigned())))
-        .collect()
+    rows.into_iter().map(|(part, units)| Ok((read("part", part.parse())?, units.cast_unsigned()))).collect()
 }
 
 pub(super) async fn known_accounts(
@@ -34,19 +32,14 @@ pub(super) async fn known_accounts(
             .bind(json_list(&numbers)?)
             .fetch_all(db)
             .await?;
-    rows.into_iter()
-        .map(|account| read("account", account.parse()))
-        .collect()
+    rows.into_iter().map(|account| read("account", account.parse())).collect()
 }
 
 pub(super) async fn order_items(
     db: &mut SqliteConnection,
     keys: &[&OrderKey],
 ) -> Result<HashMap<OrderKey, OrderItem>, StoreError> {
-    let wanted: Vec<_> = keys
-        .iter()
-        .map(|key| (&key.account, &key.order, &key.pool.0, key.pool.1))
-        .collect();
+    let wanted: Vec<_> = keys.iter().map(|key| (&key.account, &key.order, &key.pool.0, key.pool.1)).collect();
     let rows: Vec<(String, String, String, String, String, u32)> = sqlx::query_as(
         "SELECT item.account, item.order_number, item.part, item.license_type, item.ordered_on, item.quantity
          FROM json_each(?) AS wanted JOIN order_item AS item
@@ -79,10 +72,8 @@ pub(super) async fn pools(
     db: &mut SqliteConnection,
     keys: &[&(AccountNumber, PoolKeyOf)],
 ) -> Result<HashMap<(AccountNumber, PoolKeyOf), Pool>, StoreError> {
-    let wanted: Vec<_> = keys
-        .iter()
-        .map(|(account, (part, license_type))| (account, part, license_type))
-        .collect();
+    let wanted: Vec<_> =
+        keys.iter().map(|(account, (part, license_type))| (account, part, license_type)).collect();
     let rows: Vec<(String, String, String, i64, i64, i64, i64)> = sqlx::query_as(
         "SELECT pool.account, pool.part, pool.license_type, ordered, allocated, held, reserved
          FROM json_each(?) AS wanted JOIN pool
@@ -93,16 +84,11 @@ pub(super) async fn pools(
     .fetch_all(db)
     .await?;
     rows.into_iter()
-        .map(
-            |(account, part, license_type, ordered, allocated, held, reserved)| {
-                let license_type: LicenseType = read("licence type", license_type.parse())?;
-                let key = (
-                    read("account", account.parse())?,
-                    (read("part", part.parse())?, license_type),
-                );
-                Ok((key, facts::pool(ordered, allocated, held, reserved)?))
-            },
-        )
+        .map(|(account, part, license_type, ordered, allocated, held, reserved)| {
+            let license_type: LicenseType = read("licence type", license_type.parse())?;
+            let key = (read("account", account.parse())?, (read("part", part.parse())?, license_type));
+            Ok((key, facts::pool(ordered, allocated, held, reserved)?))
+        })
         .collect()
 }
 
@@ -180,14 +166,7 @@ pub(super) async fn put_order_items(
     let rows: Vec<_> = items
         .iter()
         .map(|(account, item)| {
-            (
-                account,
-                &item.order,
-                &item.part,
-                item.license_type,
-                item.ordered_on,
-                item.quantity,
-            )
+            (account, &item.order, &item.part, item.license_type, item.ordered_on, item.quantity)
         })
         .collect();
     sqlx::query(
@@ -208,10 +187,8 @@ pub(super) async fn add_ordered(
     db: &mut SqliteConnection,
     deltas: &[(&(AccountNumber, PoolKeyOf), i64)],
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = deltas
-        .iter()
-        .map(|((account, (part, kind)), units)| (account, part, kind, units))
-        .collect();
+    let rows: Vec<_> =
+        deltas.iter().map(|((account, (part, kind)), units)| (account, part, kind, units)).collect();
     let rows = json_list(&rows)?;
     sqlx::query(
         "INSERT INTO pool (account, part, license_type, ordered)

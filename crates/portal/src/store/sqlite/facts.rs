@@ -20,10 +20,7 @@ pub(super) async fn generate(
     let numbers: Vec<&PartNumber> = generate.parts.iter().map(|line| &line.part).collect();
     Ok(GenerateFacts {
         account: accounts(db, &[account]).await?.into_values().next(),
-        site: sites(db, &[(account, &generate.site)])
-            .await?
-            .into_values()
-            .next(),
+        site: sites(db, &[(account, &generate.site)]).await?.into_values().next(),
         parts: parts(db, &numbers).await?,
         pools: pools_of_parts(db, account, &numbers).await?,
         active_files: active_files(db, account, generate).await?,
@@ -155,10 +152,7 @@ pub(super) async fn sites(
 /// Reads the four numbers of a pool.
 pub(super) fn pool(ordered: i64, allocated: i64, held: i64, reserved: i64) -> Result<Pool, StoreError> {
     let units = |number: i64| read("units of a pool", u32::try_from(number));
-    read(
-        "pool",
-        Pool::new(units(ordered)?, units(allocated)?, units(held)?, units(reserved)?),
-    )
+    read("pool", Pool::new(units(ordered)?, units(allocated)?, units(held)?, units(reserved)?))
 }
 
 async fn pools_of_parts(
@@ -190,16 +184,8 @@ async fn active_files(
     account: &AccountNumber,
     generate: &Generate,
 ) -> Result<Vec<ActiveFile>, StoreError> {
-    let names: Vec<String> = generate
-        .machines
-        .iter()
-        .map(|machine| machine.name.folded())
-        .collect();
-    let host_ids: Vec<&str> = generate
-        .machines
-        .iter()
-        .map(|machine| machine.host_id.as_str())
-        .collect();
+    let names: Vec<String> = generate.machines.iter().map(|machine| machine.name.folded()).collect();
+    let host_ids: Vec<&str> = generate.machines.iter().map(|machine| machine.host_id.as_str()).collect();
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT file.serial, machine.name, machine.host_id
          FROM activation_file AS file JOIN file_machine AS machine ON machine.serial = file.serial
@@ -218,17 +204,12 @@ async fn active_files(
     .await?;
     let mut files: Vec<ActiveFile> = Vec::new();
     for (serial, name, host_id) in rows {
-        let machine = Machine {
-            name: read("machine", name.parse())?,
-            host_id: read("host ID", host_id.parse())?,
-        };
+        let machine =
+            Machine { name: read("machine", name.parse())?, host_id: read("host ID", host_id.parse())? };
         match files.last_mut() {
             Some(file) if file.serial.as_str() == serial => file.machines.push(machine),
             _ => {
-                files.push(ActiveFile {
-                    serial: read("serial", serial.parse())?,
-                    machines: vec![machine],
-                });
+                files.push(ActiveFile { serial: read("serial", serial.parse())?, machines: vec![machine] });
             }
         }
     }

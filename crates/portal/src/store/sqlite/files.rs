@@ -13,10 +13,8 @@ pub(super) async fn take_units(
     account: &AccountNumber,
     changes: &[PoolChange],
 ) -> Result<bool, StoreError> {
-    let wanted: Vec<_> = changes
-        .iter()
-        .map(|change| (&change.part, change.license_type, change.units))
-        .collect();
+    let wanted: Vec<_> =
+        changes.iter().map(|change| (&change.part, change.license_type, change.units)).collect();
     let taken = sqlx::query(
         "UPDATE pool SET allocated = allocated + taken.units
          FROM (SELECT value->>0 AS part, value->>1 AS license_type, value->>2 AS units FROM json_each(?2)) AS taken
@@ -64,13 +62,7 @@ pub(super) async fn add(
     let machines: Vec<_> = file
         .machines
         .iter()
-        .map(|machine| {
-            (
-                machine.name.as_str(),
-                machine.name.folded(),
-                machine.host_id.as_str(),
-            )
-        })
+        .map(|machine| (machine.name.as_str(), machine.name.folded(), machine.host_id.as_str()))
         .collect();
     sqlx::query(
         "INSERT INTO file_machine (serial, position, account, name, folded, host_id)
@@ -82,11 +74,7 @@ pub(super) async fn add(
     .execute(&mut *db)
     .await?;
 
-    let parts: Vec<_> = file
-        .parts
-        .iter()
-        .map(|line| (&line.part, line.assigned, line.pooled))
-        .collect();
+    let parts: Vec<_> = file.parts.iter().map(|line| (&line.part, line.assigned, line.pooled)).collect();
     sqlx::query(
         "INSERT INTO file_part (serial, part, account, assigned, pooled)
          SELECT ?1, value->>0, ?2, value->>1, value->>2 FROM json_each(?3)",

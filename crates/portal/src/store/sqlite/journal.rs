@@ -14,10 +14,7 @@ use crate::store::{BULK, JournalHead, StoreError};
 const MAX_STATEMENT_BYTES: usize = 4 * 1024 * 1024;
 
 fn moment(micros: i64) -> Result<DateTime<Utc>, StoreError> {
-    read(
-        "a moment",
-        DateTime::from_timestamp_micros(micros).ok_or("out of range"),
-    )
+    read("a moment", DateTime::from_timestamp_micros(micros).ok_or("out of range"))
 }
 
 pub(super) async fn heads(
@@ -33,11 +30,7 @@ pub(super) async fn heads(
     .await?;
     rows.into_iter()
         .map(|(stream, seq, at, hash)| {
-            let head = JournalHead {
-                seq: seq.cast_unsigned(),
-                at: moment(at)?,
-                hash: EntryHash::kept(hash),
-            };
+            let head = JournalHead { seq: seq.cast_unsigned(), at: moment(at)?, hash: EntryHash::kept(hash) };
             Ok((stream, head))
         })
         .collect()
@@ -89,10 +82,7 @@ async fn add_some(db: &mut SqliteConnection, entries: &[(Stream, JournalEntry)])
         .iter()
         .map(|(stream, entry)| {
             let at = entry.at.timestamp_micros();
-            (
-                stream.as_str(),
-                (stream.as_str(), entry.seq, at, entry.hash.as_str()),
-            )
+            (stream.as_str(), (stream.as_str(), entry.seq, at, entry.hash.as_str()))
         })
         .collect();
     let heads: Vec<_> = heads.into_values().collect();

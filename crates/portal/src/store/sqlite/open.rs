@@ -89,40 +89,22 @@ impl SqliteStore {
         check_identity(&mut connection, database).await?;
         set_wal(&mut connection, database).await?;
         migrate(&mut connection, database, now, &MIGRATOR).await?;
-        connection
-            .close()
-            .await
-            .map_err(|error| unavailable(database, error))?;
+        connection.close().await.map_err(|error| unavailable(database, error))?;
 
         // WAL stands in the file itself from here on.
-        let writing = writing
-            .journal_mode(SqliteJournalMode::Wal)
-            .create_if_missing(false);
+        let writing = writing.journal_mode(SqliteJournalMode::Wal).create_if_missing(false);
         let reading = writing.clone().pragma("query_only", "on");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT);
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+        let readers = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(BUSY_TIMEOUT);
         Ok(Self {
-            writer: writer
-                .connect_with(writing)
-                .await
-                .map_err(|error| unavailable(database, error))?,
-            readers: readers
-                .connect_with(reading)
-                .await
-                .map_err(|error| unavailable(database, error))?,
+            writer: writer.connect_with(writing).await.map_err(|error| unavailable(database, error))?,
+            readers: readers.connect_with(reading).await.map_err(|error| unavailable(database, error))?,
         })
     }
 }
 
 fn unavailable(database: &Path, error: impl std::fmt::Display) -> OpenError {
-    OpenError::Unavailable {
-        database: database.to_owned(),
-        why: error.to_string(),
-    }
+    OpenError::Unavailable { database: database.to_owned(), why: error.to_string() }
 }
 
 /// SQLite's primary result code.
@@ -143,9 +125,7 @@ fn is_foreign(error: &sqlx::Error) -> bool {
 
 fn open_error(database: &Path, error: sqlx::Error) -> OpenError {
     if is_foreign(&error) {
-        return OpenError::Foreign {
-            database: database.to_owned(),
-        };
+        return OpenError::Foreign { database: database.to_owned() };
     }
     unavailable(database, error)
 }
@@ -165,16 +145,10 @@ async fn connect(options: &SqliteConnectOptions, database: &Path) -> Result<Sqli
 /// be making the same file.
 async fn set_wal(connection: &mut SqliteConnection, database: &Path) -> Result<(), OpenError> {
     for _ in 0..OPEN_TRIES {
-        match sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL")
-            .fetch_one(&mut *connection)
-            .await
-        {
+        match sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await {
             Ok(mode) if mode.eq_ignore_ascii_case("wal") => return Ok(()),
             Ok(mode) => {
-                return Err(unavailable(
-                    database,
-                    format!("its folder allows no WAL, only {mode}"),
-                ));
+                return Err(unavailable(database, format!("its folder allows no WAL, only {mode}")));
             }
             Err(error) if is_busy(&error) => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(error) => return Err(open_error(database, error)),
@@ -192,16 +166,11 @@ async fn check_sqlite(connection: &mut SqliteConnection, database: &Path) -> Res
         return Ok(());
     }
     let (major, minor, patch) = OLDEST_SQLITE;
-    Err(OpenError::SqliteTooOld {
-        found,
-        wanted: format!("{major}.{minor}.{patch}"),
-    })
+    Err(OpenError::SqliteTooOld { found, wanted: format!("{major}.{minor}.{patch}") })
 }
 
 fn is_safe_sqlite(version: &str) -> bool {
-    let mut numbers = version
-        .split('.')
-        .map(|number| number.parse::<u32>().unwrap_or(0));
+    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     (next(), next(), next()) >= OLDEST_SQLITE
 }
@@ -217,9 +186,7 @@ async fn check_identity(connection: &mut SqliteConnection, database: &Path) -> R
     if application_id == APPLICATION_ID || (application_id == 0 && tables == 0) {
         return Ok(());
     }
-    Err(OpenError::Foreign {
-        database: database.to_owned(),
-    })
+    Err(OpenError::Foreign { database: database.to_owned() })
 }
 
 async fn applied(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
@@ -230,9 +197,7 @@ async fn applied(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Er
     if tracked == 0 {
         return Ok(Vec::new());
     }
-    sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
-        .fetch_all(connection)
-        .await
+    sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(connection).await
 }
 
 /// Brings the schema up to date. All of it in one `BEGIN IMMEDIATE`, so that of two processes at one file
@@ -243,41 +208,24 @@ async fn migrate(
     now: DateTime<Utc>,
     migrator: &Migrator,
 ) -> Result<(), OpenError> {
-    let before = applied(connection)
-        .await
-        .map_err(|error| open_error(database, error))?;
+    let before = applied(connection).await.map_err(|error| open_error(database, error))?;
     if before.iter().any(|version| !migrator.version_exists(*version)) {
-        return Err(OpenError::SchemaTooNew {
-            database: database.to_owned(),
-        });
+        return Err(OpenError::SchemaTooNew { database: database.to_owned() });
     }
-    let waiting = migrator
-        .iter()
-        .any(|migration| !before.contains(&migration.version));
+    let waiting = migrator.iter().any(|migration| !before.contains(&migration.version));
     if waiting && !before.is_empty() {
         back_up(connection, database, now).await?;
     }
-    let mut transaction = connection
-        .begin_with("BEGIN IMMEDIATE")
-        .await
-        .map_err(|error| open_error(database, error))?;
-    migrator
-        .run_direct(None, &mut *transaction, false)
-        .await
-        .map_err(|error| match error {
-            MigrateError::VersionMissing(_) => OpenError::SchemaTooNew {
-                database: database.to_owned(),
-            },
-            MigrateError::VersionMismatch(version) => OpenError::SchemaDiffers {
-                database: database.to_owned(),
-                version,
-            },
-            other => unavailable(database, other),
-        })?;
-    transaction
-        .commit()
-        .await
-        .map_err(|error| open_error(database, error))
+    let mut transaction =
+        connection.begin_with("BEGIN IMMEDIATE").await.map_err(|error| open_error(database, error))?;
+    migrator.run_direct(None, &mut *transaction, false).await.map_err(|error| match error {
+        MigrateError::VersionMissing(_) => OpenError::SchemaTooNew { database: database.to_owned() },
+        MigrateError::VersionMismatch(version) => {
+            OpenError::SchemaDiffers { database: database.to_owned(), version }
+        }
+        other => unavailable(database, other),
+    })?;
+    transaction.commit().await.map_err(|error| open_error(database, error))
 }
 
 async fn back_up(
@@ -293,10 +241,7 @@ async fn back_up(
         .execute(connection)
         .await
         .map(|_| ())
-        .map_err(|error| OpenError::BackupFailed {
-            backup,
-            why: error.to_string(),
-        })
+        .map_err(|error| OpenError::BackupFailed { backup, why: error.to_string() })
 }
 
 #[cfg(test)]
@@ -324,16 +269,10 @@ mod tests {
         let database = folder.path().join("it's the portal.db");
         let now = DateTime::from_timestamp(1_795_480_000, 0).unwrap();
         SqliteStore::open(&database, now).await.unwrap().close().await;
-        let files = || {
-            std::fs::read_dir(folder.path())
-                .unwrap()
-                .map(|file| file.unwrap().path())
-                .collect::<Vec<_>>()
-        };
+        let files =
+            || std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
         assert!(
-            !files()
-                .iter()
-                .any(|file| file.to_string_lossy().contains("backup")),
+            !files().iter().any(|file| file.to_string_lossy().contains("backup")),
             "a new one needs none"
         );
 
@@ -352,20 +291,12 @@ mod tests {
         connection.execute("SELECT one FROM later").await.unwrap();
         connection.close().await.unwrap();
 
-        let backup = files()
-            .into_iter()
-            .find(|file| file.to_string_lossy().contains("backup"))
-            .unwrap();
+        let backup = files().into_iter().find(|file| file.to_string_lossy().contains("backup")).unwrap();
         assert!(
-            backup
-                .to_string_lossy()
-                .ends_with("it's the portal.db.backup-20261124T002640000000Z"),
+            backup.to_string_lossy().ends_with("it's the portal.db.backup-20261124T002640000000Z"),
             "{backup:?}"
         );
-        assert!(matches!(
-            SqliteStore::open(&database, now).await,
-            Err(OpenError::SchemaTooNew { .. })
-        ));
+        assert!(matches!(SqliteStore::open(&database, now).await, Err(OpenError::SchemaTooNew { .. })));
         SqliteStore::open(&backup, now).await.unwrap();
     }
 }

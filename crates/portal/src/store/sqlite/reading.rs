@@ -12,9 +12,7 @@ use crate::{
 
 pub(super) async fn issuer(db: &mut SqliteConnection) -> Result<Option<IssuerInfo>, StoreError> {
     let row: Option<(String, String, String, String)> =
-        sqlx::query_as("SELECT issuer, owner, first_kid, current_kid FROM issuer")
-            .fetch_optional(db)
-            .await?;
+        sqlx::query_as("SELECT issuer, owner, first_kid, current_kid FROM issuer").fetch_optional(db).await?;
     row.map(|(issuer, owner, first_kid, current_kid)| {
         Ok(IssuerInfo {
             issuer,
@@ -60,21 +58,16 @@ impl Store for SqliteStore {
         .await?;
         rows.into_iter()
             .map(|(account, last)| {
-                Ok(AccountEntry {
-                    account: read("account", account.parse())?,
-                    last: last.cast_unsigned(),
-                })
+                Ok(AccountEntry { account: read("account", account.parse())?, last: last.cast_unsigned() })
             })
             .collect()
     }
 
     async fn has_account(&self, account: &AccountNumber) -> Result<bool, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE account = ?)")
-                .bind(account.as_str())
-                .fetch_one(&self.readers)
-                .await?,
-        )
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE account = ?)")
+            .bind(account.as_str())
+            .fetch_one(&self.readers)
+            .await?)
     }
 
     async fn journal_last(&self, stream: &Stream) -> Result<u64, StoreError> {
@@ -92,14 +85,7 @@ impl Store for SqliteStore {
         max_entries: u32,
         max_bytes: usize,
     ) -> Result<Vec<JournalEntry>, StoreError> {
-        journal::after(
-            &mut *self.readers.acquire().await?,
-            stream,
-            after,
-            max_entries,
-            max_bytes,
-        )
-        .await
+        journal::after(&mut *self.readers.acquire().await?, stream, after, max_entries, max_bytes).await
     }
 
     async fn file_content(
@@ -117,19 +103,15 @@ impl Store for SqliteStore {
     }
 
     async fn trust_bundles(&self, version: u64) -> Result<Vec<String>, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT bundle FROM trust_bundle WHERE version > ? ORDER BY version")
-                .bind(i64::try_from(version).unwrap_or(i64::MAX))
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        Ok(sqlx::query_scalar("SELECT bundle FROM trust_bundle WHERE version > ? ORDER BY version")
+            .bind(i64::try_from(version).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await?)
     }
 
     async fn revocation_list(&self) -> Result<Option<String>, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT list FROM revocation_list ORDER BY sequence DESC LIMIT 1")
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(sqlx::query_scalar("SELECT list FROM revocation_list ORDER BY sequence DESC LIMIT 1")
+            .fetch_optional(&self.readers)
+            .await?)
     }
 }

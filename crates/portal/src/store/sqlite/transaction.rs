@@ -26,10 +26,7 @@ pub(crate) struct SqliteTransaction {
 impl SqliteStore {
     pub(super) async fn begin_immediate(&self) -> Result<SqliteTransaction, StoreError> {
         let connection = self.writer.acquire().await?;
-        let mut transaction = SqliteTransaction {
-            connection,
-            finished: false,
-        };
+        let mut transaction = SqliteTransaction { connection, finished: false };
         transaction.run("BEGIN IMMEDIATE").await?;
         Ok(transaction)
     }
@@ -93,10 +90,7 @@ impl StoreTransaction for SqliteTransaction {
     }
 
     async fn set_current_kid(&mut self, kid: Thumbprint) -> Result<(), StoreError> {
-        sqlx::query("UPDATE issuer SET current_kid = ?")
-            .bind(kid.to_string())
-            .execute(self.db())
-            .await?;
+        sqlx::query("UPDATE issuer SET current_kid = ?").bind(kid.to_string()).execute(self.db()).await?;
         Ok(())
     }
 
@@ -124,11 +118,7 @@ impl StoreTransaction for SqliteTransaction {
     }
 
     async fn latest_generated_at(&mut self) -> Result<Option<i64>, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT max(generated_at) FROM activation_file")
-                .fetch_one(self.db())
-                .await?,
-        )
+        Ok(sqlx::query_scalar("SELECT max(generated_at) FROM activation_file").fetch_one(self.db()).await?)
     }
 
     async fn receipt(&mut self, request: Uuid) -> Result<Option<Kept>, StoreError> {
