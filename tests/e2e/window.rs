@@ -22,7 +22,6 @@ const GLANCE: Duration = Duration::from_millis(60);
 pub const ENTER: &str = "\u{E007}";
 pub const TAB: &str = "\u{E004}";
 pub const ESCAPE: &str = "\u{E00C}";
-pub const DOWN: &str = "\u{E015}";
 pub const CONTROL: &str = "\u{E009}";
 /// Lets go of every modifier.
 pub const NULL: &str = "\u{E000}";
@@ -34,7 +33,7 @@ const FIND: &str = r#"
     const label = (e) => {
         const by = e.getAttribute('aria-labelledby');
         const text = by ? by.split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ')
-            : e.getAttribute('aria-label') ?? e.textContent;
+            : e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent;
         return text.replace(/\s+/g, ' ').trim();
     };
     if (kind === 'field') {
@@ -59,7 +58,6 @@ const FIND: &str = r#"
 pub struct Window {
     driver: Child,
     pub client: Client,
-    pub data: PathBuf,
 }
 
 impl Window {
@@ -89,7 +87,7 @@ impl Window {
         let mut driver = Some(driver);
         for _ in 0..100 {
             if let Ok(client) = builder.connect(&url).await {
-                let window = Self { driver: driver.take().unwrap(), client, data: data.to_owned() };
+                let window = Self { driver: driver.take().unwrap(), client };
                 window.client.set_window_size(1280, 800).await.ok();
                 return window;
             }
@@ -104,6 +102,14 @@ impl Window {
     /// Closes the window.
     pub async fn close(mut self) {
         self.client.clone().close().await.ok();
+        self.driver.kill().ok();
+        self.driver.wait().ok();
+    }
+
+    /// Ends the program as a power cut would: no goodbye.
+    pub async fn kill(mut self) {
+        let pattern = programs().join("afmt-desktop").display().to_string();
+        Command::new("pkill").args(["-KILL", "-f", &pattern]).status().unwrap();
         self.driver.kill().ok();
         self.driver.wait().ok();
     }

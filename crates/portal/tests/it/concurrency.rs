@@ -1,6 +1,6 @@
 //! Nothing is allocated twice, however many portals share the file.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::collections::BTreeSet;
 
 use portal::Principal;
 use portal_api::{Outcome, Receipt, path};
@@ -55,35 +55,4 @@ async fn requests_and_an_import_on_one_file_wait_for_each_other() {
     requests.await.unwrap();
     let pool = "SELECT ordered * 1000 + allocated FROM pool WHERE account = '100042' AND part = 'SW-001-4.0-AL04' AND license_type = 'production'";
     assert_eq!(world.number(pool).await, 209_020);
-}
-
-/// Measures; run with `cargo test -p portal --release -- --ignored --nocapture throughput`.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
-#[expect(clippy::disallowed_methods, reason = "a measurement")]
-async fn throughput() {
-    let world = World::sample().await;
-    world
-        .import_csv(
-            "account,order,ordered_on,part,license_type,quantity\n100042,BIG,2019-05-14,SW-001-4.0-AL04,production,1000000\n",
-        )
-        .await;
-    for callers in [1_u32, 16, 64, 256] {
-        let each = 4096 / callers.max(16);
-        let began = Instant::now();
-        let tasks = (0..callers).map(|caller| {
-            let portal = world.caller.clone();
-            tokio::spawn(async move {
-                for number in 0..each {
-                    let request = request_of(caller * 1_000_000 + number + callers * 7919, 1);
-                    let _: Receipt = post(&portal, path::REQUESTS, &request).await.unwrap();
-                }
-            })
-        });
-        for task in futures_util::future::join_all(tasks).await {
-            task.unwrap();
-        }
-        let seconds = began.elapsed().as_secs_f64();
-        println!("{callers} callers: {:.0} requests/s", f64::from(callers * each) / seconds);
-    }
 }

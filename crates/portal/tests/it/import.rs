@@ -222,26 +222,3 @@ async fn fifty_thousand_rows_are_quick() {
     }
     assert_eq!(accounts, 2_005);
 }
-
-/// Measures; run with `cargo test -p portal --release -- --ignored --nocapture a_million`.
-#[tokio::test]
-#[ignore = "a measurement"]
-#[expect(clippy::disallowed_methods, reason = "a measurement")]
-async fn a_million_rows() {
-    let world = World::sample().await;
-    let mut accounts = String::from("account,name,model,support_ends,mirroring,managed_by\n");
-    let mut orders = String::from(ORDERS);
-    for account in 0..10_000 {
-        accounts.push_str(&format!("B{account},Company {account},perpetual,2030-01-01,no,\n"));
-        for order in 0..100 {
-            orders.push_str(&format!(
-                "B{account},SO-{order},2024-02-29,SW-001-4.0-AL0{},production,7\n",
-                order % 5 + 1
-            ));
-        }
-    }
-    let began = std::time::Instant::now();
-    let report = world.import(vec![csv("orders.csv", orders), csv("accounts.csv", accounts)]).await;
-    println!("1,010,000 rows in {:?}", began.elapsed());
-    assert_eq!((report.accounts, report.orders), (added(10_000), added(1_000_000)));
-}

@@ -18,6 +18,7 @@ export class Previewer {
   busy = $state(false);
 
   #latest = 0;
+  #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #draft: GenerateDraft | undefined;
 
@@ -50,6 +51,14 @@ export class Previewer {
     }
   }
 
+  /** Asks until there is an answer to just this draft, however often something newer is asked meanwhile. */
+  async surely(draft: GenerateDraft): Promise<Answer | undefined> {
+    for (;;) {
+      const answer = await this.now(draft);
+      if (answer || this.trouble !== undefined || this.#over) return answer;
+    }
+  }
+
   again(): void {
     if (this.#draft) void this.now(this.#draft);
   }
@@ -61,6 +70,7 @@ export class Previewer {
       stop();
       clearTimeout(this.#timer);
       this.#latest += 1;
+      this.#over = true;
     };
   }
 }

@@ -216,8 +216,7 @@ export class Work {
     this.#refused = undefined;
     try {
       await this.#keeper.flush();
-      // Overtaken by news of changed data: asked once more. A failure says so itself.
-      while (!(await this.#previewer.now(draft))) if (this.#previewer.trouble !== undefined) return undefined;
+      if (!(await this.#previewer.surely(draft))) return undefined;
       const inTheWay = this.#inTheWay();
       if (inTheWay !== undefined) return inTheWay;
       const { serial } = await call('generate', { account: this.account, id: this.#id, draft });
@@ -232,7 +231,7 @@ export class Work {
 
   /** Asks once more what would come of the draft. */
   async look(): Promise<{ faults: Fault[] } | undefined> {
-    const answer = await this.#previewer.now(this.form.draft);
+    const answer = await this.#previewer.surely(this.form.draft);
     return answer && { faults: faultsOf(answer.preview.fields, answer.draft) };
   }
 

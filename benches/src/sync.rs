@@ -1,0 +1,60 @@
+//! The first sync of a seat.
+
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteSynchronous;
+use workbench::commands::FilesQuery;
+
+use crate::{
+    account::SeatWorld,
+    bare::{self, Copied},
+    founded,
+    measure::{Effort, Outcome, in_turns, seconds},
+    table::{Table, Unit},
+};
+
+/// The tables of the cache that a sync fills.
+const TABLES: [&str; 9] =
+    ["stream", "account", "part", "site", "order_item", "pool", "file", "file_machine", "file_part"];
+
+/// Measures a start without a cache.
+pub async fn run(effort: Effort, world: &SeatWorld, table: &mut Table) -> Outcome<()> {
+    first_start(world).await?;
+    let copied = {
+        let mut db = bare::open(&world.cache(), SqliteSynchronous::Normal).await?;
+        Copied::of(&mut db, &TABLES).await?
+    };
+    let measured = in_turns(
+        effort,
+        async || {
+            world.forget_cache()?;
+            first_start(world).await
+        },
+        async || {
+            let folder = tempfile::tempdir()?;
+            let mut db = bare::open(&folder.path().join("bare.sqlite"), SqliteSynchronous::Normal).await?;
+            copied.make(&mut db).await?;
+            let (seconds, ()) = seconds(async || copied.fill(&mut db).await).await?;
+            Ok(f64::from(world.files) / seconds)
+        },
+    )
+    .await?;
+    let name = format!("first start: sync of {} files, {} accounts", world.files, world.accounts);
+    let limit = "the same rows into the same tables, by json_each from ready JSON";
+    table.add(&name, Unit::PerSecond("files"), &measured, limit);
+    Ok(())
+}
+
+async fn first_start(world: &SeatWorld) -> Outcome<f64> {
+    let seat = world.seat();
+    let (seconds, ()) = seconds(async || world.start(&seat).await).await?;
+    let query = FilesQuery { account: founded::ACCOUNT.parse()?, offset: 0, limit: 1 };
+    let total = seat.files(&query).await?.total;
+    if total != world.files {
+        return Err(format!("{total} files came instead of {}", world.files).into());
+    }
+    drop(seat);
+    // Its connections close behind its back; that is not the next one's work.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    Ok(f64::from(world.files) / seconds)
+}
