@@ -12,12 +12,13 @@ use crate::measure::Outcome;
 /// How many rows go into one statement.
 const BULK: usize = 1_000;
 
-/// Opens or makes a database with a write-ahead log.
+/// Opens or makes a database with a write-ahead log, and without checks of its own.
 pub async fn open(path: &Path, synchronous: SqliteSynchronous) -> Outcome<SqliteConnection> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
+        .foreign_keys(false)
         .synchronous(synchronous);
     Ok(SqliteConnection::connect_with(&options).await?)
 }
@@ -35,12 +36,12 @@ pub struct Copied {
 }
 
 impl Copied {
-    /// Copies tables with their indexes.
+    /// Copies tables with their indexes, without triggers.
     pub async fn of(db: &mut SqliteConnection, tables: &[&str]) -> Outcome<Self> {
         let mut copied = Self { making: Vec::new(), filling: Vec::new() };
         for table in tables {
             let making: Vec<String> = sqlx::query_scalar(
-                "SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+                "SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC",
             )
             .bind(table)
             .fetch_all(&mut *db)

@@ -22,6 +22,7 @@ const GLANCE: Duration = Duration::from_millis(60);
 pub const ENTER: &str = "\u{E007}";
 pub const TAB: &str = "\u{E004}";
 pub const ESCAPE: &str = "\u{E00C}";
+pub const DOWN: &str = "\u{E015}";
 pub const CONTROL: &str = "\u{E009}";
 /// Lets go of every modifier.
 pub const NULL: &str = "\u{E000}";
@@ -213,7 +214,9 @@ impl Window {
         std::thread::sleep(Duration::from_millis(900));
         match path {
             Some(path) => {
-                xdotool(&["key", "ctrl+a"]);
+                // Where files are chosen, the list has the focus, and its own key leads to the line for a path.
+                xdotool(&["key", if title.starts_with("Choose") { "ctrl+l" } else { "ctrl+a" }]);
+                std::thread::sleep(Duration::from_millis(200));
                 xdotool(&["type", "--delay", "15", path.to_str().unwrap()]);
                 std::thread::sleep(Duration::from_millis(300));
                 xdotool(&["key", "Return"]);

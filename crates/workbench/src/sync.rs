@@ -69,7 +69,7 @@ fn plan(
     Ok(steps)
 }
 
-/// Fetches everything that is new. Gives whether anything was.
+/// Fetches everything that is new.
 ///
 /// # Errors
 /// [`SyncError`]; what was fetched before the error stays, whole page by whole page.
@@ -78,11 +78,10 @@ pub(crate) async fn sync(
     cache: &Cache,
     outbox: &Outbox,
     now: DateTime<Utc>,
-) -> Result<bool, SyncError> {
+) -> Result<(), SyncError> {
     sync_trust(client, outbox).await?;
     let cursors =
         cache.cursors().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
-    let mut changed = false;
     let mut after = None;
     loop {
         let list = client.accounts(after.as_ref()).await?;
@@ -90,14 +89,13 @@ pub(crate) async fn sync(
         let catalogue_last = if after.is_none() { list.catalogue_last } else { 0 };
         let cursors_of_page = if after.is_none() { cursors.clone() } else { without_catalogue(&cursors) };
         let steps = plan(catalogue_last, &list.accounts, &cursors_of_page)?;
-        changed |= fetch(client, cache, steps).await?;
+        fetch(client, cache, steps).await?;
         match list.next {
             Some(next) => after = Some(next),
             None => break,
         }
     }
-    cache.level(now).await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
-    Ok(changed)
+    cache.level(now).await.map_err(|error| SyncError::Store { detail: error.to_string() })
 }
 
 fn without_catalogue(cursors: &HashMap<String, Cursor>) -> HashMap<String, Cursor> {
@@ -106,10 +104,9 @@ fn without_catalogue(cursors: &HashMap<String, Cursor>) -> HashMap<String, Curso
     cursors
 }
 
-async fn fetch(client: Client<'_>, cache: &Cache, steps: Vec<Step>) -> Result<bool, SyncError> {
+async fn fetch(client: Client<'_>, cache: &Cache, steps: Vec<Step>) -> Result<(), SyncError> {
     let mut pages: Vec<Page> = Vec::new();
     let mut waiting = 0;
-    let mut changed = false;
     for step in steps {
         let mut after = step.after;
         while after < step.last {
@@ -128,16 +125,16 @@ async fn fetch(client: Client<'_>, cache: &Cache, steps: Vec<Step>) -> Result<bo
             waiting += page.entries.len();
             pages.push(Page { stream: step.stream.clone(), entries: page.entries });
             if waiting >= BATCH {
-                changed |= cache.apply(&pages).await?;
+                cache.apply(&pages).await?;
                 pages.clear();
                 waiting = 0;
             }
         }
     }
     if !pages.is_empty() {
-        changed |= cache.apply(&pages).await?;
+        cache.apply(&pages).await?;
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// Follows the trust bundles and takes a later revocation list. Older ones are refused.

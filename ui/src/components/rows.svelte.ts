@@ -27,7 +27,7 @@ export function useRows(options: () => Options) {
   let drawn = $state.raw<VirtualItem[]>([]);
   let total = $state(0);
   let sight = $state.raw({ first: 0, last: -1 });
-  let inSight = sight;
+  let inSight = { first: 0, last: -1 };
 
   const settings = ({ count, rowHeight, covered, kept = -1, scroller }: Options) => ({
     count,

@@ -36,6 +36,8 @@ export interface CallOptions {
   enabled?: boolean;
   /** Shows the answer to the input before while the next one comes: for previews and searches. */
   keepPrevious?: boolean;
+  /** Asks again after so many milliseconds, for what changes without anybody saying so: the age of the data. */
+  every?: number;
 }
 
 /**
@@ -49,11 +51,12 @@ export function useCall<K extends CommandName>(
 ): CreateQueryResult<Output<K>, CallError<K>> {
   return createQuery<Output<K>, CallError<K>>(() => {
     const given = input();
-    const { enabled = true, keepPrevious = false } = options();
+    const { enabled = true, keepPrevious = false, every } = options();
     return {
       queryKey: [name, given],
       queryFn: () => call(name, ...([given] as unknown as InputArgs<K>)),
       enabled,
+      ...(every ? { refetchInterval: every } : {}),
       ...(keepPrevious ? { placeholderData: keepPreviousData as never } : {}),
     };
   });

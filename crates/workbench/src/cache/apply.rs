@@ -48,14 +48,13 @@ struct Rows {
 
 impl Cache {
     /// Takes pages over in one transaction: all of them or none. Entries that another program on the same data
-    /// folder took over meanwhile are passed over. Gives whether anything was new.
+    /// folder took over meanwhile are passed over.
     ///
     /// # Errors
     /// [`ApplyError`]; then the cache is as it was.
-    pub async fn apply(&self, pages: &[Page]) -> Result<bool, ApplyError> {
+    pub async fn apply(&self, pages: &[Page]) -> Result<(), ApplyError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let mut rows = Rows::default();
-        let mut any = false;
         for page in pages {
             let mut cursor = cursor_of(&mut transaction, &page.stream).await?;
             let known = cursor.seq;
@@ -67,13 +66,12 @@ impl Cache {
                 cursor = Cursor { seq: entry.seq, hash: entry.hash.clone() };
             }
             if cursor.seq > known {
-                any = true;
                 keep_cursor(&mut transaction, &page.stream, &cursor).await?;
             }
         }
         rows.write(&mut transaction).await?;
         transaction.commit().await?;
-        Ok(any)
+        Ok(())
     }
 }
 

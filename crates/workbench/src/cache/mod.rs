@@ -81,6 +81,17 @@ impl Cache {
         Ok(())
     }
 
+    /// A mark that is another one after every entry that was taken over, by whichever program.
+    ///
+    /// # Errors
+    /// [`CacheError`] when it cannot be read.
+    pub async fn mark(&self) -> Result<(i64, i64), CacheError> {
+        let row = sqlx::query("SELECT count(*) AS streams, coalesce(sum(seq), 0) AS entries FROM stream")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok((row.try_get("streams")?, row.try_get("entries")?))
+    }
+
     /// How far all journals were followed.
     ///
     /// # Errors

@@ -63,6 +63,9 @@ struct Ready {
     secrets: Option<SecretsPlace>,
     /// Sending and following go one at a time.
     road: Mutex<()>,
+    /// The cache's mark when somebody was last told of changes. Programs share one cache: what another one has
+    /// taken over is news here too.
+    told: Mutex<(i64, i64)>,
 }
 
 impl Seat {

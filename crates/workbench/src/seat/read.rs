@@ -63,22 +63,25 @@ impl Seat {
         })
     }
 
-    /// Sends what waits and fetches what changed. Gives whether anything did.
+    /// Sends what waits and fetches what changed. Gives whether the cache holds anything new since the last time
+    /// that this was asked, whichever program has taken it over.
     ///
     /// # Errors
     /// [`SyncError`]; the screens go on with what the cache holds.
     pub async fn sync(&self) -> Result<bool, SyncError> {
         let ready = self.ready().await.ok_or(SyncError::NotReady)?;
-        self.bring_level(&ready).await
+        self.bring_level(&ready).await?;
+        let mark = ready.cache.mark().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
+        Ok(std::mem::replace(&mut *ready.told.lock().await, mark) != mark)
     }
 
-    pub(super) async fn bring_level(&self, ready: &Ready) -> Result<bool, SyncError> {
+    pub(super) async fn bring_level(&self, ready: &Ready) -> Result<(), SyncError> {
         let _one_at_a_time = ready.road.lock().await;
         self.send_waiting(ready).await?;
         self.follow(ready).await
     }
 
-    pub(super) async fn follow(&self, ready: &Ready) -> Result<bool, SyncError> {
+    pub(super) async fn follow(&self, ready: &Ready) -> Result<(), SyncError> {
         let client = crate::client::Client(&*ready.transport);
         sync::sync(client, &ready.cache, &ready.outbox, self.surroundings.clock.now()).await
     }

@@ -396,6 +396,7 @@ impl Seat {
             person: issuer.owner.clone(),
             secrets,
             road: tokio::sync::Mutex::default(),
+            told: tokio::sync::Mutex::default(),
         });
         // The cache answers even when this fails; the status line says how old it is.
         if let Err(error) = self.bring_level(&ready).await {

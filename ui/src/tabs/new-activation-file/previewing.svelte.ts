@@ -69,7 +69,7 @@ export class Previewer {
     return () => {
       stop();
       clearTimeout(this.#timer);
-      this.#latest += 1;
+      // What was asked before is still answered: somebody may have pressed Generate just then.
       this.#over = true;
     };
   }
