@@ -1,6 +1,6 @@
 //! A seat beside a portal with many accounts, and one account with many files.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use portal::FakeClock;
 use tempfile::TempDir;
@@ -16,6 +16,9 @@ use crate::{
     imports::accounts_csv,
     measure::{Effort, Outcome},
 };
+
+/// How often it is looked whether the cache was closed.
+const LOOKS: u32 = 500;
 
 /// The folder, the portal in it, and a keychain with the portal's key.
 pub struct SeatWorld {
@@ -77,14 +80,17 @@ impl SeatWorld {
         self.folder.path().join("data/seats/embedded/cache.sqlite")
     }
 
-    /// Deletes the cache, so that the next start is a first one.
-    pub fn forget_cache(&self) -> Outcome<()> {
-        for entry in fs::read_dir(self.folder.path().join("data/seats/embedded"))? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("cache.sqlite") {
-                fs::remove_file(entry.path())?;
+    /// Deletes the cache, so that the next start is a first one. Waits until nobody has it open: whoever closes it
+    /// last takes the write-ahead log away, and must not take the next one's.
+    pub async fn forget_cache(&self) -> Outcome<()> {
+        let log = self.cache().with_extension("sqlite-wal");
+        for _ in 0..LOOKS {
+            if !log.exists() {
+                fs::remove_file(self.cache())?;
+                return Ok(());
             }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(())
+        Err("the seat before does not close its cache".into())
     }
 }

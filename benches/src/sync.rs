@@ -1,7 +1,5 @@
 //! The first sync of a seat.
 
-use std::time::Duration;
-
 use sqlx::sqlite::SqliteSynchronous;
 use workbench::commands::FilesQuery;
 
@@ -27,7 +25,7 @@ pub async fn run(effort: Effort, world: &SeatWorld, table: &mut Table) -> Outcom
     let measured = in_turns(
         effort,
         async || {
-            world.forget_cache()?;
+            world.forget_cache().await?;
             first_start(world).await
         },
         async || {
@@ -53,8 +51,5 @@ async fn first_start(world: &SeatWorld) -> Outcome<f64> {
     if total != world.files {
         return Err(format!("{total} files came instead of {}", world.files).into());
     }
-    drop(seat);
-    // Its connections close behind its back; that is not the next one's work.
-    tokio::time::sleep(Duration::from_millis(200)).await;
     Ok(f64::from(world.files) / seconds)
 }

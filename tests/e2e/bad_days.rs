@@ -16,7 +16,7 @@ const PAIR: &[&str] = &[
 
 #[tokio::test]
 async fn what_was_typed_survives_a_tab_and_a_crash() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     begin(&window).await;
@@ -48,7 +48,7 @@ async fn what_was_typed_survives_a_tab_and_a_crash() {
 
 #[tokio::test]
 async fn the_window_and_afmt_work_side_by_side() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     begin(&window).await;
@@ -81,7 +81,7 @@ async fn the_window_and_afmt_work_side_by_side() {
 
 #[tokio::test]
 async fn without_a_keychain_the_person_is_told_and_chooses() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let no_bus: &[(&str, &str)] = &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")];
     let window = Window::open(&data, no_bus).await;
@@ -115,7 +115,7 @@ async fn without_a_keychain_the_person_is_told_and_chooses() {
 
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_said_and_the_file_is_still_there() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     begin(&window).await;
@@ -136,7 +136,7 @@ async fn a_folder_that_cannot_be_written_is_said_and_the_file_is_still_there() {
 
 #[tokio::test]
 async fn starting_empty_and_importing_orders() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     window.words("Begin").await;

@@ -30,7 +30,7 @@ pub async fn fill_in_the_pair(window: &Window) {
 
 #[tokio::test]
 async fn from_the_first_start_to_a_verified_file_on_disk() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     begin(&window).await;
@@ -96,7 +96,7 @@ async fn from_the_first_start_to_a_verified_file_on_disk() {
 
 #[tokio::test]
 async fn the_main_job_by_keyboard_alone() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     window.words("Begin").await;

@@ -33,7 +33,7 @@ async fn look(window: &Window, screen: &str) {
 
 #[tokio::test]
 async fn every_screen_in_light_and_dark() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::TempDir::with_prefix("afmt-").unwrap();
     let window = Window::open(&folder.path().join("data"), &[]).await;
     window.words("Begin").await;
     window.picture("first-start").await;

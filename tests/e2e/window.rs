@@ -207,23 +207,42 @@ impl Window {
         assert_eq!(found, json!([]), "axe on {screen}");
     }
 
-    /// Answers a native dialog by its title: types a path and presses Return, or closes it.
+    /// Answers a native dialog by its title: types a path and presses Return, or closes it. A dialog takes keys
+    /// only once it has settled, and does not say when: keys that came too early are pressed again.
     pub fn native_dialog(title: &str, path: Option<&Path>) {
-        xdotool(&["search", "--sync", "--onlyvisible", "--name", &format!("^{title}$")]);
-        // GTK takes keys only once the dialog has settled.
-        std::thread::sleep(Duration::from_millis(900));
-        match path {
-            Some(path) => {
-                // Where files are chosen, the list has the focus, and its own key leads to the line for a path.
-                xdotool(&["key", if title.starts_with("Choose") { "ctrl+l" } else { "ctrl+a" }]);
-                std::thread::sleep(Duration::from_millis(200));
-                xdotool(&["type", "--delay", "15", path.to_str().unwrap()]);
-                std::thread::sleep(Duration::from_millis(300));
-                xdotool(&["key", "Return"]);
+        let name = format!("^{title}$");
+        xdotool(&["search", "--sync", "--onlyvisible", "--name", &name]);
+        for patience in [700, 1_500, 3_000, 6_000] {
+            std::thread::sleep(Duration::from_millis(patience));
+            match path {
+                Some(path) => {
+                    // Where files are chosen, the list has the focus, and its own key leads to the line for a path.
+                    xdotool(&["key", if title.starts_with("Choose") { "ctrl+l" } else { "ctrl+a" }]);
+                    std::thread::sleep(Duration::from_millis(200));
+                    // Slower than the dialog completes names by itself, or both write into the line at once.
+                    let delay = if title.starts_with("Choose") { "120" } else { "15" };
+                    xdotool(&["type", "--delay", delay, path.to_str().unwrap()]);
+                    std::thread::sleep(Duration::from_millis(400));
+                    xdotool(&["key", "Return"]);
+                }
+                None => xdotool(&["key", "Escape"]),
             }
-            None => xdotool(&["key", "Escape"]),
+            for _ in 0..20 {
+                std::thread::sleep(Duration::from_millis(100));
+                if !is_open(&name) {
+                    return;
+                }
+            }
         }
+        let picture = artifacts().join(format!("stuck-{}.png", title.replace(' ', "-")));
+        Command::new("import").args(["-window", "root"]).arg(picture).status().ok();
+        panic!("the dialog {title:?} did not close");
     }
+}
+
+fn is_open(name: &str) -> bool {
+    let search = Command::new("xdotool").args(["search", "--onlyvisible", "--name", name]).output().unwrap();
+    !search.stdout.is_empty()
 }
 
 fn xdotool(arguments: &[&str]) {
