@@ -9,7 +9,7 @@ use workbench::{
 };
 
 use crate::{
-    account::SeatWorld,
+    account::{SeatWorld, cache, start},
     bare,
     founded::ACCOUNT,
     measure::{Effort, Outcome, in_turns, micros},
@@ -26,9 +26,9 @@ const PAGE: u32 = 200;
 /// Measures the search for an account, its summary and a page of its files.
 pub async fn run(effort: Effort, world: &SeatWorld, table: &mut Table) -> Outcome<()> {
     world.import_accounts(world.accounts..effort.pick(ACCOUNTS, world.accounts)).await?;
-    let seat = world.seat();
-    world.start(&seat).await?;
-    let mut db = bare::open(&world.cache(), SqliteSynchronous::Normal).await?;
+    let seat = world.seat().await?;
+    start(&seat).await?;
+    let mut db = bare::open(&cache(&seat), SqliteSynchronous::Normal).await?;
     bare::run(&mut db, "CREATE TEMP TABLE plain AS SELECT account, name, model, managed_by FROM account")
         .await?;
     search(effort, &seat, &mut db, table).await?;

@@ -4,7 +4,7 @@ use sqlx::sqlite::SqliteSynchronous;
 use workbench::commands::FilesQuery;
 
 use crate::{
-    account::SeatWorld,
+    account::{SeatWorld, cache, start},
     bare::{self, Copied},
     founded,
     measure::{Effort, Outcome, in_turns, seconds},
@@ -17,17 +17,15 @@ const TABLES: [&str; 9] =
 
 /// Measures a start without a cache.
 pub async fn run(effort: Effort, world: &SeatWorld, table: &mut Table) -> Outcome<()> {
-    first_start(world).await?;
     let copied = {
-        let mut db = bare::open(&world.cache(), SqliteSynchronous::Normal).await?;
+        let seat = world.seat().await?;
+        start(&seat).await?;
+        let mut db = bare::open(&cache(&seat), SqliteSynchronous::Normal).await?;
         Copied::of(&mut db, &TABLES).await?
     };
     let measured = in_turns(
         effort,
-        async || {
-            world.forget_cache().await?;
-            first_start(world).await
-        },
+        async || first_start(world).await,
         async || {
             let folder = tempfile::tempdir()?;
             let mut db = bare::open(&folder.path().join("bare.sqlite"), SqliteSynchronous::Normal).await?;
@@ -44,8 +42,8 @@ pub async fn run(effort: Effort, world: &SeatWorld, table: &mut Table) -> Outcom
 }
 
 async fn first_start(world: &SeatWorld) -> Outcome<f64> {
-    let seat = world.seat();
-    let (seconds, ()) = seconds(async || world.start(&seat).await).await?;
+    let seat = world.seat().await?;
+    let (seconds, ()) = seconds(async || start(&seat).await).await?;
     let query = FilesQuery { account: founded::ACCOUNT.parse()?, offset: 0, limit: 1 };
     let total = seat.files(&query).await?.total;
     if total != world.files {

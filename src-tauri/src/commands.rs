@@ -92,7 +92,10 @@ async fn unlock(seat: Here<'_>, input: In<call::unlock>) -> Reply<call::unlock> 
 }
 
 #[tauri::command]
-async fn replace_lost_key(seat: Here<'_>, input: In<call::replace_lost_key>) -> Reply<call::replace_lost_key> {
+async fn replace_lost_key(
+    seat: Here<'_>,
+    input: In<call::replace_lost_key>,
+) -> Reply<call::replace_lost_key> {
     let _ = input;
     Ok(seat.replace_lost_key().await?)
 }
@@ -153,7 +156,10 @@ async fn part_details(seat: Here<'_>, input: In<call::part_details>) -> Reply<ca
 }
 
 #[tauri::command]
-async fn new_file_choices(seat: Here<'_>, input: In<call::new_file_choices>) -> Reply<call::new_file_choices> {
+async fn new_file_choices(
+    seat: Here<'_>,
+    input: In<call::new_file_choices>,
+) -> Reply<call::new_file_choices> {
     Ok(seat.new_file_choices(&input.account).await?)
 }
 
@@ -213,7 +219,11 @@ async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::downloa
 }
 
 #[tauri::command]
-async fn check_import(window: WebviewWindow, seat: Here<'_>, input: In<call::check_import>) -> Reply<call::check_import> {
+async fn check_import(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::check_import>,
+) -> Reply<call::check_import> {
     let _ = input;
     let Some(paths) = dialogs::ask_which_files(&window).await else {
         return Ok(ImportChecked::Cancelled);
@@ -226,7 +236,11 @@ async fn check_import(window: WebviewWindow, seat: Here<'_>, input: In<call::che
 }
 
 #[tauri::command]
-async fn apply_import(window: WebviewWindow, seat: Here<'_>, input: In<call::apply_import>) -> Reply<call::apply_import> {
+async fn apply_import(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::apply_import>,
+) -> Reply<call::apply_import> {
     let report = seat.apply_import(input.id).await?;
     tell(&window);
     Ok(report)
@@ -235,7 +249,8 @@ async fn apply_import(window: WebviewWindow, seat: Here<'_>, input: In<call::app
 /// Reads a file that the person chose.
 fn read(path: &Path) -> Result<(String, Vec<u8>), ImportFailure> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let unreadable = |error: io::Error| ImportFailure::Unreadable { file: file.clone(), detail: error.to_string() };
+    let unreadable =
+        |error: io::Error| ImportFailure::Unreadable { file: file.clone(), detail: error.to_string() };
     let bytes = fs::read(path).map_err(unreadable)?;
     Ok((file, bytes))
 }

@@ -20,7 +20,9 @@ pub(crate) async fn ask_where_to_save(window: &WebviewWindow, plan: SavePlan) ->
         dialog = dialog.set_directory(folder);
     }
     let (answer, chosen) = oneshot::channel();
-    dialog.save_file(move |path| { let _ = answer.send(path); });
+    dialog.save_file(move |path| {
+        let _ = answer.send(path);
+    });
     chosen.await.ok().flatten()?.into_path().ok()
 }
 
@@ -33,7 +35,9 @@ pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBu
         .set_parent(window)
         .set_title("Choose files to import")
         .add_filter("CSV files", &["csv", "CSV", "txt"])
-        .pick_files(move |paths| { let _ = answer.send(paths); });
+        .pick_files(move |paths| {
+            let _ = answer.send(paths);
+        });
     let paths = chosen.await.ok().flatten()?;
     Some(paths.into_iter().filter_map(|path| path.into_path().ok()).collect())
 }
@@ -48,6 +52,8 @@ pub(crate) async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
         .title("Replace file")
         .kind(MessageDialogKind::Warning)
         .buttons(MessageDialogButtons::OkCancelCustom("Replace".to_owned(), "Keep".to_owned()))
-        .show(move |yes| { let _ = answer.send(yes); });
+        .show(move |yes| {
+            let _ = answer.send(yes);
+        });
     said.await.unwrap_or(false)
 }

@@ -10,8 +10,21 @@ use crate::{
 };
 
 const PAIR: &[&str] = &[
-    "new", "--account", "100042", "--product-line", "CIC", "--license-type", "production", "--license-version", "4.0",
-    "--site", "zrh-1", "--machine", "CICZRH01=A3155D1E8B41", "--part", "SW-001-4.0-AL04=10",
+    "new",
+    "--account",
+    "100042",
+    "--product-line",
+    "CIC",
+    "--license-type",
+    "production",
+    "--license-version",
+    "4.0",
+    "--site",
+    "zrh-1",
+    "--machine",
+    "CICZRH01=A3155D1E8B41",
+    "--part",
+    "SW-001-4.0-AL04=10",
 ];
 
 #[tokio::test]
@@ -144,8 +157,11 @@ async fn starting_empty_and_importing_orders() {
     window.words("There are no accounts yet").await;
     window.picture("import").await;
     let bad = folder.path().join("bad.csv");
-    std::fs::write(&bad, "account,order,ordered_on,part,license_type,quantity\r\n1,SO-1,24.11.2026,P,production,0\r\n")
-        .unwrap();
+    std::fs::write(
+        &bad,
+        "account,order,ordered_on,part,license_type,quantity\r\n1,SO-1,24.11.2026,P,production,0\r\n",
+    )
+    .unwrap();
     window.click("button", "Choose files…").await;
     Window::native_dialog("Choose files to import", Some(&bad));
     window.words("Nothing is imported until all rows are right").await;

@@ -18,10 +18,26 @@ fn seat_with_a_file() -> (TempDir, PathBuf, PathBuf) {
     let (data, stick) = (folder.path().join("data"), folder.path().join("stick"));
     fs::create_dir(&stick).unwrap();
     assert_eq!(afmt(&data, &["init", "--sample-company", "--name", "Ada"]).0, Some(0));
-    let made = afmt(&data, &[
-        "new", "--account", "100042", "--product-line", "CIC", "--license-type", "production", "--license-version",
-        "4.0", "--site", "zrh-1", "--machine", "CICZRH01=A3155D1E8B41", "--part", "SW-001-4.0-AL04=10",
-    ]);
+    let made = afmt(
+        &data,
+        &[
+            "new",
+            "--account",
+            "100042",
+            "--product-line",
+            "CIC",
+            "--license-type",
+            "production",
+            "--license-version",
+            "4.0",
+            "--site",
+            "zrh-1",
+            "--machine",
+            "CICZRH01=A3155D1E8B41",
+            "--part",
+            "SW-001-4.0-AL04=10",
+        ],
+    );
     assert_eq!(made.0, Some(0), "{}", made.1);
     (folder, data, stick)
 }
@@ -45,14 +61,12 @@ fn code_of(output: &Output) -> String {
 #[test]
 fn a_full_and_a_read_only_drive_are_said_and_hold_nothing_half_written() {
     let (_folder, data, stick) = seat_with_a_file();
-    for (prepare, code) in [
-        ("head -c 4096 /dev/zero > \"$0/full\"", "disk_full"),
-        ("mount -o remount,ro \"$0\"", "not_allowed"),
-    ] {
+    for (prepare, code) in
+        [("head -c 4096 /dev/zero > \"$0/full\"", "disk_full"), ("mount -o remount,ro \"$0\"", "not_allowed")]
+    {
         // A drive of one page, seen by this command alone; what it holds afterwards is listed at its end.
-        let script = format!(
-            "mount -t tmpfs -o size=4k tmpfs \"$0\" && {prepare} && {{ \"$@\"; ls -A \"$0\" >&2; }}"
-        );
+        let script =
+            format!("mount -t tmpfs -o size=4k tmpfs \"$0\" && {prepare} && {{ \"$@\"; ls -A \"$0\" >&2; }}");
         let mut around = Command::new("unshare");
         around.args(["--mount", "--map-root-user", "sh", "-c", &script]).arg(&stick);
         let output = download(&mut around, &data, &stick.join("CICZRH01.I3Lic"));
@@ -72,7 +86,9 @@ fn whatever_call_of_saving_fails_the_file_is_whole_or_absent() {
     let to = stick.join("CICZRH01.I3Lic");
     let (mut failed, mut saved) = (0, 0);
     // Links and renames are made by saving alone; of the flushes one is the folder's.
-    for (calls, only_in_folder) in [("link,linkat", false), ("rename,renameat,renameat2", false), ("fsync", true)] {
+    for (calls, only_in_folder) in
+        [("link,linkat", false), ("rename,renameat,renameat2", false), ("fsync", true)]
+    {
         for error in ["EIO", "EPERM", "ENOSPC", "ENOENT", "EROFS"] {
             let mut around = Command::new("strace");
             around.args(["-f", "-q", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
@@ -81,8 +97,10 @@ fn whatever_call_of_saving_fails_the_file_is_whole_or_absent() {
                 around.arg("-P").arg(&stick);
             }
             let output = download(&mut around, &data, &to);
-            let left: Vec<String> =
-                fs::read_dir(&stick).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            let left: Vec<String> = fs::read_dir(&stick)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
             let what = format!("{calls} {error}: {output:?}");
             if to.exists() {
                 assert_eq!(afmt(&data, &["inspect", to.to_str().unwrap()]).0, Some(0), "{what}");
@@ -97,5 +115,8 @@ fn whatever_call_of_saving_fails_the_file_is_whole_or_absent() {
         }
     }
     // A drive without links is written by renaming; a folder that cannot be flushed is a failure that is told.
-    assert!(failed >= 5 && saved >= 5, "{failed} failed, {saved} saved: the faults did not reach the program");
+    assert!(
+        failed >= 5 && saved >= 5,
+        "{failed} failed, {saved} saved: the faults did not reach the program"
+    );
 }

@@ -66,7 +66,11 @@ async fn from_the_first_start_to_a_verified_file_on_disk() {
     fs::create_dir(saved.parent().unwrap()).unwrap();
     window.keys(ENTER).await;
     Window::native_dialog("Save activation file", None);
-    window.until("Download to be ready again", || async { window.has("button", "Download").await.then_some(()) }).await;
+    window
+        .until("Download to be ready again", || async {
+            window.has("button", "Download").await.then_some(())
+        })
+        .await;
     assert_eq!(fs::read_dir(saved.parent().unwrap()).unwrap().count(), 0);
 
     // Ctrl+D, a name without the extension, Return.

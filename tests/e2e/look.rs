@@ -14,12 +14,13 @@ async fn look(window: &Window, screen: &str) {
     for theme in ["Light", "Dark"] {
         window.click("button", "Settings").await;
         window.click("any", theme).await;
-        window.until("the theme", || async {
-            let script = "return document.documentElement.dataset.theme ?? ''";
-            let set = window.client.execute(script, vec![]).await.ok()?;
-            (set == theme.to_lowercase()).then_some(())
-        })
-        .await;
+        window
+            .until("the theme", || async {
+                let script = "return document.documentElement.dataset.theme ?? ''";
+                let set = window.client.execute(script, vec![]).await.ok()?;
+                (set == theme.to_lowercase()).then_some(())
+            })
+            .await;
         window.keys(ESCAPE).await;
         for (width, height) in SIZES {
             window.client.set_window_size(width, height).await.unwrap();

@@ -116,7 +116,11 @@ impl Window {
     }
 
     /// Waits until `look` finds something.
-    pub async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, mut look: impl FnMut() -> F) -> T {
+    pub async fn until<T, F: Future<Output = Option<T>>>(
+        &self,
+        what: &str,
+        mut look: impl FnMut() -> F,
+    ) -> T {
         let tries = PATIENCE.as_millis() / GLANCE.as_millis();
         for _ in 0..tries {
             if let Some(found) = look().await {
@@ -246,7 +250,8 @@ fn is_open(name: &str) -> bool {
 }
 
 fn xdotool(arguments: &[&str]) {
-    let status = Command::new("timeout").arg("20").arg("xdotool").args(arguments).stdout(Stdio::null()).status();
+    let status =
+        Command::new("timeout").arg("20").arg("xdotool").args(arguments).stdout(Stdio::null()).status();
     assert!(status.unwrap().success(), "xdotool {arguments:?}");
 }
 
@@ -256,7 +261,8 @@ fn free_port() -> u16 {
 
 #[expect(clippy::disallowed_methods, reason = "a test is a composition root")]
 fn folder_of(variable: &str) -> PathBuf {
-    let folder = std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is set by cargo xtask test e2e"));
+    let folder =
+        std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is set by cargo xtask test e2e"));
     PathBuf::from(folder)
 }
 

@@ -47,7 +47,8 @@ fn every_room_leans_only_on_what_it_may() {
         ("xtask", &[]),
     ]);
     for (package, on) in leans_on(&metadata()) {
-        let may = allowed.get(package.as_str()).unwrap_or_else(|| panic!("{package} has no place in the design"));
+        let may =
+            allowed.get(package.as_str()).unwrap_or_else(|| panic!("{package} has no place in the design"));
         for other in on {
             assert!(may.contains(&other.as_str()), "{package} must not lean on {other}");
         }
@@ -61,7 +62,11 @@ fn the_engine_and_the_format_do_no_input_or_output() {
     for pure in ["licensing", "activation-file"] {
         let package = metadata.packages.iter().find(|package| package.name.as_str() == pure).unwrap();
         for dependency in package.dependencies.iter().filter(|one| one.kind == DependencyKind::Normal) {
-            assert!(!forbidden.contains(&dependency.name.as_str()), "{pure} must not know {}", dependency.name);
+            assert!(
+                !forbidden.contains(&dependency.name.as_str()),
+                "{pure} must not know {}",
+                dependency.name
+            );
         }
     }
 }

@@ -11,9 +11,7 @@ use crate::step::Steps;
 /// Runs the package of the measurements with `arguments`; its output is the point, so it is shown.
 pub fn bench(workspace: &Workspace, steps: &Steps, arguments: &[String]) -> Result<ExitCode, Failure> {
     if !workspace.root.join("benches").join("Cargo.toml").is_file() {
-        return Err(Failure::new(
-            "There is no package `afmt-benches` in benches/, so nothing to measure.",
-        ));
+        return Err(Failure::new("There is no package `afmt-benches` in benches/, so nothing to measure."));
     }
     setup::install(workspace, steps, &[&BUILD, &DATABASE])?;
     let package = ["--release", "--locked", "--package", "afmt-benches"];
@@ -26,9 +24,5 @@ pub fn bench(workspace: &Workspace, steps: &Steps, arguments: &[String]) -> Resu
         .args(arguments)
         .status()
         .map_err(|error| Failure::start("cargo", &error))?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -17,11 +17,7 @@ const INSTALLABLE: [&str; 7] = ["deb", "rpm", "AppImage", "dmg", "msi", "exe", "
 pub fn bundle(workspace: &Workspace, steps: &Steps) -> Result<ExitCode, Failure> {
     setup::install(workspace, steps, &[&BUILD])?;
     ui::install(workspace, steps)?;
-    let cli = workspace
-        .ui()
-        .join("node_modules")
-        .join("@tauri-apps")
-        .join("cli");
+    let cli = workspace.ui().join("node_modules").join("@tauri-apps").join("cli");
     let Some(version) = version(&cli.join("package.json")) else {
         return Err(Failure::new(
             "Packages are made with @tauri-apps/cli, which should be a development dependency in ui/package.json.",
@@ -48,15 +44,10 @@ pub fn bundle(workspace: &Workspace, steps: &Steps) -> Result<ExitCode, Failure>
     }
     packages.sort();
     if packages.is_empty() {
-        return Err(Failure::new(format!(
-            "The bundler left nothing in {}.",
-            workspace.short(&out)
-        )));
+        return Err(Failure::new(format!("The bundler left nothing in {}.", workspace.short(&out))));
     }
     for path in &packages {
-        let size = fs::metadata(path)
-            .map_err(|error| Failure::file("read", path, &error))?
-            .len();
+        let size = fs::metadata(path).map_err(|error| Failure::file("read", path, &error))?.len();
         println!("{:>9}  {}", megabytes(size), workspace.short(path));
     }
     Ok(ExitCode::SUCCESS)
@@ -70,9 +61,7 @@ fn version(package: &Path) -> Option<String> {
 /// The packages in one kind's folder; deeper down the bundler keeps what it made them from.
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for path in entries(folder)? {
-        let installable = path
-            .extension()
-            .is_some_and(|end| INSTALLABLE.iter().any(|known| end == *known));
+        let installable = path.extension().is_some_and(|end| INSTALLABLE.iter().any(|known| end == *known));
         if installable && path.is_file() {
             into.push(path);
         }
@@ -83,9 +72,7 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failed = |error: std::io::Error| Failure::file("look through", folder, &error);
     let entries = fs::read_dir(folder).map_err(failed)?;
-    entries
-        .map(|entry| entry.map(|entry| entry.path()).map_err(failed))
-        .collect()
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed)).collect()
 }
 
 fn megabytes(bytes: u64) -> String {

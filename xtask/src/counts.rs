@@ -16,19 +16,12 @@ pub struct Counts {
 impl Counts {
     /// One check that either held or did not.
     pub fn check(held: bool) -> Self {
-        Self {
-            passed: u64::from(held),
-            failed: u64::from(!held),
-            skipped: 0,
-        }
+        Self { passed: u64::from(held), failed: u64::from(!held), skipped: 0 }
     }
 
     /// One check that was left out.
     pub fn skip() -> Self {
-        Self {
-            skipped: 1,
-            ..Self::default()
-        }
+        Self { skipped: 1, ..Self::default() }
     }
 
     /// A tally that a tool printed, corrected by how the tool ended: one that failed without a failed test
@@ -101,11 +94,7 @@ pub fn deny(output: &str) -> Counts {
         }
         Some(sum)
     };
-    output
-        .lines()
-        .rev()
-        .find_map(|line| verdicts(line.trim()))
-        .unwrap_or_default()
+    output.lines().rev().find_map(|line| verdicts(line.trim())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -113,11 +102,7 @@ mod tests {
     use super::{Counts, cargo_test, deny, vitest};
 
     fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
-        Counts {
-            passed,
-            failed,
-            skipped,
-        }
+        Counts { passed, failed, skipped }
     }
 
     #[test]
@@ -140,10 +125,7 @@ all doctests ran in 1.50s; merged doctests compilation took 0.30s
 
     #[test]
     fn words_that_only_look_like_a_result_count_nothing() {
-        assert_eq!(
-            cargo_test("3 passed; 1 failed\nthe test result: ok. 9 passed\n"),
-            Counts::default()
-        );
+        assert_eq!(cargo_test("3 passed; 1 failed\nthe test result: ok. 9 passed\n"), Counts::default());
         assert_eq!(cargo_test("test result: \n test result: ok."), Counts::default());
     }
 
@@ -162,10 +144,7 @@ all doctests ran in 1.50s; merged doctests compilation took 0.30s
 
     #[test]
     fn each_verdict_of_cargo_deny_is_one_check() {
-        assert_eq!(
-            deny("warning: duplicate\n\nbans ok, licenses FAILED, sources ok\n"),
-            counts(2, 1, 0)
-        );
+        assert_eq!(deny("warning: duplicate\n\nbans ok, licenses FAILED, sources ok\n"), counts(2, 1, 0));
         assert_eq!(deny("advisories ok"), counts(1, 0, 0));
         assert_eq!(deny("error: no lock file"), Counts::default());
     }

@@ -32,17 +32,7 @@ impl VirtualDisplay {
         let mut command = ends_with_us(workspace, "Xvfb");
         let screen = format!("{size}x24");
         command
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                &screen,
-                "-nolisten",
-                "tcp",
-                "-noreset",
-                "-auth",
-            ])
+            .args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset", "-auth"])
             .arg(&server_key)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -60,24 +50,15 @@ impl VirtualDisplay {
         };
         if number.trim().parse::<u32>().is_err() {
             let said = fs::read_to_string(&log_path).unwrap_or_default();
-            return Err(Failure::new(format!(
-                "The virtual display did not start. {}",
-                said.trim()
-            )));
+            return Err(Failure::new(format!("The virtual display did not start. {}", said.trim())));
         }
         add_key(workspace, &display.authority, &display.name, &cookie)?;
         // Without it no window ever has the focus. A display that lacks it is still worth having.
         if workspace.program("openbox").is_some() {
             let mut manager = ends_with_us(workspace, "openbox");
             display.enter(&mut manager);
-            manager
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null());
-            manager
-                .env("HOME", folder)
-                .env("XDG_CACHE_HOME", folder)
-                .env("XDG_CONFIG_HOME", folder);
+            manager.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            manager.env("HOME", folder).env("XDG_CACHE_HOME", folder).env("XDG_CONFIG_HOME", folder);
             display.children.extend(manager.spawn());
         }
         Ok(display)
@@ -105,10 +86,7 @@ impl VirtualDisplay {
         let mut command = workspace.command("import");
         self.enter(&mut command);
         command.args(["-window", "root"]).arg(path);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 }
@@ -145,10 +123,7 @@ fn add_key(workspace: &Workspace, file: &Path, display: &str, cookie: &str) -> R
     if output.status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!(
-            "xauth: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        )))
+        Err(Failure::new(format!("xauth: {}", String::from_utf8_lossy(&output.stderr).trim())))
     }
 }
 

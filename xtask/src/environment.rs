@@ -32,19 +32,12 @@ impl Workspace {
         let target = variables
             .get(OsStr::new("CARGO_TARGET_DIR"))
             .map_or_else(|| root.join("target"), |given| root.join(given));
-        Ok(Self {
-            root,
-            target,
-            variables,
-        })
+        Ok(Self { root, target, variables })
     }
 
     /// A variable of the environment; an empty one counts as absent, as the XDG rules have it.
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
-        self.variables
-            .get(OsStr::new(name))
-            .map(OsString::as_os_str)
-            .filter(|value| !value.is_empty())
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// The person's home folder.
@@ -67,10 +60,7 @@ impl Workspace {
     /// scripts that watch them would run again for nothing.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(&self.root)
-            .env("CARGO_TERM_COLOR", "never")
-            .env("NO_COLOR", "1");
+        command.current_dir(&self.root).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
         command.env_remove("FORCE_COLOR").env_remove("CLICOLOR_FORCE");
         for name in self.variables.keys() {
             let text = name.to_string_lossy();
@@ -113,10 +103,7 @@ pub struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts measuring.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "xtask is a composition root: it times its own steps"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "xtask is a composition root: it times its own steps")]
     pub fn start() -> Self {
         Self(Instant::now())
     }

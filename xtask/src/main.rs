@@ -122,10 +122,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, Failure> {
         request.command = "help".into();
     }
     if !COMMANDS.contains(&request.command.as_str()) {
-        return Err(Failure::new(format!(
-            "There is no command '{}'.",
-            request.command
-        )));
+        return Err(Failure::new(format!("There is no command '{}'.", request.command)));
     }
     // A word or an option that a command does not know would otherwise be ignored without a sound.
     let knows = |option: &str| match option {
@@ -140,15 +137,8 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, Failure> {
         (!request.passed_on.is_empty(), "--"),
     ] {
         if given && !knows(option) && request.command != "help" {
-            let what = if option == "words" {
-                request.words.join(" ")
-            } else {
-                option.into()
-            };
-            return Err(Failure::new(format!(
-                "'{}' does not take '{what}'.",
-                request.command
-            )));
+            let what = if option == "words" { request.words.join(" ") } else { option.into() };
+            return Err(Failure::new(format!("'{}' does not take '{what}'.", request.command)));
         }
     }
     Ok(request)

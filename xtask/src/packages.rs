@@ -72,14 +72,7 @@ pub const DRIVE: Set = Set {
         package("at-spi2-core", "the accessibility bus that GTK looks for"),
         package("fonts-noto-cjk", "letters of the names that the tests use"),
     ],
-    programs: &[
-        "WebKitWebDriver",
-        "gnome-keyring-daemon",
-        "secret-tool",
-        "xdotool",
-        "strace",
-        "pkill",
-    ],
+    programs: &["WebKitWebDriver", "gnome-keyring-daemon", "secret-tool", "xdotool", "strace", "pkill"],
     elsewhere: [
         "gnome-keyring libsecret dbus-x11 xdotool strace procps-ng at-spi2-core google-noto-sans-cjk-fonts and the package \
          that holds WebKitWebDriver (`dnf provides '*/WebKitWebDriver'`)",

@@ -48,10 +48,7 @@ pub fn excerpt(output: &str) -> Vec<Cow<'_, str>> {
         lines = output.lines().map(Cow::Borrowed).collect();
         if lines.len() > HEAD + TAIL {
             let left_out = lines.len() - HEAD - TAIL;
-            lines.splice(
-                HEAD..HEAD + left_out,
-                [Cow::Owned(format!("({left_out} lines left out)"))],
-            );
+            lines.splice(HEAD..HEAD + left_out, [Cow::Owned(format!("({left_out} lines left out)"))]);
         }
     }
     lines
@@ -70,11 +67,7 @@ pub fn total(suites: &[SuiteResult]) -> Counts {
 pub fn summary(suites: &[SuiteResult]) -> String {
     let mut text = String::from("\nsuite     passed  failed  skipped        time\n");
     for suite in suites {
-        let Counts {
-            passed,
-            failed,
-            skipped,
-        } = suite.counts;
+        let Counts { passed, failed, skipped } = suite.counts;
         let time = seconds(suite.took);
         text += &format!("{:<8}{passed:>8}{failed:>8}{skipped:>9}{time:>12}\n", suite.name);
     }
@@ -83,11 +76,7 @@ pub fn summary(suites: &[SuiteResult]) -> String {
             text += &format!("{}: {note}\n", suite.name);
         }
     }
-    let Counts {
-        passed,
-        failed,
-        skipped,
-    } = total(suites);
+    let Counts { passed, failed, skipped } = total(suites);
     text += &format!("\n{passed} passed, {failed} failed, {skipped} skipped");
     text
 }
@@ -103,11 +92,7 @@ mod tests {
     fn the_closing_line_sums_the_suites_and_stands_last() {
         let suite = |name, passed, failed, notes| SuiteResult {
             name,
-            counts: Counts {
-                passed,
-                failed,
-                skipped: 1,
-            },
+            counts: Counts { passed, failed, skipped: 1 },
             took: Duration::from_millis(1500),
             notes,
         };

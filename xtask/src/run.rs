@@ -27,11 +27,7 @@ pub fn run(
     let linux = cfg!(target_os = "linux");
     let screen =
         !linux || workspace.variable("DISPLAY").is_some() || workspace.variable("WAYLAND_DISPLAY").is_some();
-    setup::install(
-        workspace,
-        steps,
-        if screen { &[&BUILD] } else { &[&BUILD, &DISPLAY] },
-    )?;
+    setup::install(workspace, steps, if screen { &[&BUILD] } else { &[&BUILD, &DISPLAY] })?;
     ui::build_if_stale(workspace, steps)?;
     let mut build = workspace.cargo();
     // The programs of the whole workspace, for their features to be the ones that the tests compile with.
@@ -54,9 +50,7 @@ pub fn run(
         let mut command = on_a_bus(workspace, &program);
         command.args(arguments);
         println!("Starting {}", workspace.short(&program));
-        command
-            .status()
-            .map_err(|error| Failure::start("afmt-desktop", &error))?
+        command.status().map_err(|error| Failure::start("afmt-desktop", &error))?
     } else {
         without_screen(workspace, &program, arguments)?
     };
@@ -112,16 +106,10 @@ fn wait_taking_pictures(
     let fresh = picture.with_extension("new.png");
     let mut last: Option<Stopwatch> = None;
     loop {
-        if let Some(status) = child
-            .try_wait()
-            .map_err(|error| Failure::start("afmt-desktop", &error))?
-        {
+        if let Some(status) = child.try_wait().map_err(|error| Failure::start("afmt-desktop", &error))? {
             return Ok(status);
         }
-        if last
-            .as_ref()
-            .is_none_or(|watch| watch.elapsed() >= BETWEEN_PICTURES)
-        {
+        if last.as_ref().is_none_or(|watch| watch.elapsed() >= BETWEEN_PICTURES) {
             let taken = display.picture(workspace, &fresh).status();
             if taken.is_ok_and(|status| status.success()) {
                 fs::rename(&fresh, picture).map_err(|error| Failure::file("write", picture, &error))?;

@@ -28,14 +28,7 @@ impl Sandbox {
             fs::remove_dir_all(&home).map_err(|error| Failure::file("empty", &home, &error))?;
         }
         let runtime = private_folder(name)?;
-        for folder in [
-            "data",
-            "config",
-            "cache",
-            "state",
-            "AppData/Roaming",
-            "AppData/Local",
-        ] {
+        for folder in ["data", "config", "cache", "state", "AppData/Roaming", "AppData/Local"] {
             let folder = home.join(folder);
             fs::create_dir_all(&folder).map_err(|error| Failure::file("make", &folder, &error))?;
         }
@@ -69,12 +62,7 @@ impl Sandbox {
             .env("XDG_STATE_HOME", self.home.join("state"))
             .env("XDG_RUNTIME_DIR", self.runtime.path())
             .envs(self.kept.iter().map(|(name, path)| (name, path)));
-        for name in [
-            "DISPLAY",
-            "WAYLAND_DISPLAY",
-            "DBUS_SESSION_BUS_ADDRESS",
-            "GNOME_KEYRING_CONTROL",
-        ] {
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "GNOME_KEYRING_CONTROL"] {
             command.env_remove(name);
         }
     }
@@ -134,16 +122,10 @@ impl OwnFolders {
     pub fn look(workspace: &Workspace) -> Self {
         let home = workspace.home().unwrap_or_default();
         let folder = |variable: &str, otherwise: &str| {
-            workspace
-                .variable(variable)
-                .map_or_else(|| home.join(otherwise), PathBuf::from)
-                .join(IDENTIFIER)
+            workspace.variable(variable).map_or_else(|| home.join(otherwise), PathBuf::from).join(IDENTIFIER)
         };
         let folders = if cfg!(windows) {
-            vec![
-                folder("APPDATA", "AppData/Roaming"),
-                folder("LOCALAPPDATA", "AppData/Local"),
-            ]
+            vec![folder("APPDATA", "AppData/Roaming"), folder("LOCALAPPDATA", "AppData/Local")]
         } else if cfg!(target_os = "macos") {
             ["Application Support", "Caches", "Logs", "WebKit"]
                 .map(|name| home.join("Library").join(name).join(IDENTIFIER))
@@ -163,9 +145,7 @@ impl OwnFolders {
     /// What is new or different in them since.
     pub fn touched(&self) -> Vec<PathBuf> {
         let now = contents(&self.folders);
-        let changed = now
-            .iter()
-            .filter(|(path, data)| self.before.get(*path) != Some(data));
+        let changed = now.iter().filter(|(path, data)| self.before.get(*path) != Some(data));
         let gone = self.before.iter().filter(|(path, _)| !now.contains_key(*path));
         changed.chain(gone).map(|(path, _)| path.clone()).collect()
     }
@@ -201,10 +181,7 @@ mod tests {
         fs::write(folder.join("deep/kept"), "1").unwrap();
         fs::write(folder.join("deep/gone"), "1").unwrap();
         let folders = vec![folder.clone()];
-        let own = OwnFolders {
-            before: contents(&folders),
-            folders,
-        };
+        let own = OwnFolders { before: contents(&folders), folders };
         assert!(own.touched().is_empty());
 
         fs::remove_file(folder.join("deep/gone")).unwrap();

@@ -21,10 +21,8 @@ pub fn install(workspace: &Workspace, steps: &Steps, sets: &[&Set]) -> Result<()
     }
     let wanted: Vec<&Package> = sets.iter().flat_map(|set| set.packages).collect();
     let installed = installed(workspace, &wanted)?;
-    let missing: Vec<&Package> = wanted
-        .into_iter()
-        .filter(|package| !installed.iter().any(|name| name == package.name))
-        .collect();
+    let missing: Vec<&Package> =
+        wanted.into_iter().filter(|package| !installed.iter().any(|name| name == package.name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -38,10 +36,7 @@ pub fn install(workspace: &Workspace, steps: &Steps, sets: &[&Set]) -> Result<()
         let script = format!(
             "mkdir -p \"$(dirname {NO_CLUSTER})\" && echo 'create_main_cluster = false' > {NO_CLUSTER}"
         );
-        steps.must(
-            "no database server by default",
-            root.command(workspace, "sh").args(["-c", &script]),
-        )?;
+        steps.must("no database server by default", root.command(workspace, "sh").args(["-c", &script]))?;
     }
     // A list of packages can be stale, and an archive can vanish while another apt runs: both heal by trying again.
     for attempt in 1..=3 {
@@ -61,10 +56,7 @@ pub fn install(workspace: &Workspace, steps: &Steps, sets: &[&Set]) -> Result<()
             steps.show_failure(&install);
         }
     }
-    Err(Failure::new(format!(
-        "apt could not install: {}",
-        names(&missing)
-    )))
+    Err(Failure::new(format!("apt could not install: {}", names(&missing))))
 }
 
 /// Who may install.
@@ -75,11 +67,7 @@ enum Root {
 
 impl Root {
     fn find(workspace: &Workspace, missing: &[&Package]) -> Result<Self, Failure> {
-        let id = workspace
-            .command("id")
-            .arg("-u")
-            .output()
-            .map_err(|error| Failure::start("id", &error))?;
+        let id = workspace.command("id").arg("-u").output().map_err(|error| Failure::start("id", &error))?;
         if id.stdout.trim_ascii() == b"0" {
             return Ok(Self::Already);
         }
@@ -111,12 +99,7 @@ impl Root {
     fn apt(&self, workspace: &Workspace) -> Command {
         let mut command = self.command(workspace, "env");
         // The time-out waits for another apt to end rather than failing beside it.
-        command.args([
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "-o",
-            "DPkg::Lock::Timeout=300",
-        ]);
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]);
         command
     }
 }
@@ -144,34 +127,22 @@ fn installed_names(answer: &str) -> Vec<String> {
 }
 
 fn names(packages: &[&Package]) -> String {
-    packages
-        .iter()
-        .map(|package| package.name)
-        .collect::<Vec<_>>()
-        .join(" ")
+    packages.iter().map(|package| package.name).collect::<Vec<_>>().join(" ")
 }
 
 /// A Linux without apt: looks whether the programs are there, and otherwise says what to install.
 fn other_linux(workspace: &Workspace, sets: &[&Set]) -> Result<(), Failure> {
     let mut message = String::new();
     for set in sets {
-        let mut missing: Vec<&str> = set
-            .programs
-            .iter()
-            .copied()
-            .filter(|name| workspace.program(name).is_none())
-            .collect();
+        let mut missing: Vec<&str> =
+            set.programs.iter().copied().filter(|name| workspace.program(name).is_none()).collect();
         if set.programs.contains(&"pkg-config") && missing.is_empty() && !has_webkit(workspace) {
             missing.push("WebKitGTK 4.1 with its headers");
         }
         if missing.is_empty() {
             continue;
         }
-        message += &format!(
-            "\nTo {}, this system lacks: {}\n",
-            set.needed_to,
-            missing.join(", ")
-        );
+        message += &format!("\nTo {}, this system lacks: {}\n", set.needed_to, missing.join(", "));
         for package in set.packages {
             message += &format!("       {:<24}{}\n", package.name, package.purpose);
         }
@@ -188,21 +159,14 @@ fn other_linux(workspace: &Workspace, sets: &[&Set]) -> Result<(), Failure> {
 }
 
 fn has_webkit(workspace: &Workspace) -> bool {
-    let answer = workspace
-        .command("pkg-config")
-        .args(["--exists", "webkit2gtk-4.1"])
-        .status();
+    let answer = workspace.command("pkg-config").args(["--exists", "webkit2gtk-4.1"]).status();
     answer.is_ok_and(|status| status.success())
 }
 
 /// macOS and Windows bring the web view; the compiler comes from their makers.
 fn elsewhere(workspace: &Workspace) -> Result<(), Failure> {
     if cfg!(target_os = "macos") {
-        let tools = workspace
-            .command("xcode-select")
-            .arg("-p")
-            .stdout(Stdio::null())
-            .status();
+        let tools = workspace.command("xcode-select").arg("-p").stdout(Stdio::null()).status();
         if !tools.is_ok_and(|status| status.success()) {
             return Err(Failure::new(
                 "Apple's command line tools are wanted (compiler and linker): run `xcode-select --install`.",

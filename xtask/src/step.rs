@@ -46,13 +46,7 @@ impl Steps {
         }
         fs::create_dir_all(&logs).map_err(|error| Failure::file("make", &logs, &error))?;
         let terminal = std::io::stdout().is_terminal();
-        Ok(Self {
-            root: workspace.root.clone(),
-            logs,
-            verbose,
-            terminal,
-            number: Cell::new(0),
-        })
+        Ok(Self { root: workspace.root.clone(), logs, verbose, terminal, number: Cell::new(0) })
     }
 
     /// Runs `command` to its end and shows the end of its output if it failed.
@@ -82,9 +76,7 @@ impl Steps {
     fn run_as(&self, name: &str, command: &mut Command, otherwise: &str) -> Result<Finished, Failure> {
         let log = self.log(name);
         let file = File::create(&log).map_err(|error| Failure::file("write", &log, &error))?;
-        let second = file
-            .try_clone()
-            .map_err(|error| Failure::file("write", &log, &error))?;
+        let second = file.try_clone().map_err(|error| Failure::file("write", &log, &error))?;
         let program = command.get_program().to_string_lossy().into_owned();
         if self.verbose {
             println!("     {name}: {command:?}");
@@ -104,12 +96,7 @@ impl Steps {
         println!("{verdict} {:>8}  {name}", report::seconds(watch.elapsed()));
         let output = fs::read(&log).map_err(|error| Failure::file("read", &log, &error))?;
         let output = String::from_utf8_lossy(&output).into_owned();
-        Ok(Finished {
-            success: status.success(),
-            code: status.code(),
-            output,
-            log,
-        })
+        Ok(Finished { success: status.success(), code: status.code(), output, log })
     }
 
     /// Shows the telling part of a failed step's output.
@@ -126,10 +113,7 @@ impl Steps {
     /// The path of a new log, numbered in the order of the steps.
     pub fn log(&self, name: &str) -> PathBuf {
         self.number.set(self.number.get() + 1);
-        let plain: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .collect();
+        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         self.logs.join(format!("{:02}-{plain}.log", self.number.get()))
     }
 
@@ -162,10 +146,7 @@ impl Steps {
                 return Ok(status);
             }
             if !self.verbose && watch.elapsed() >= next_beat {
-                let line = format!(
-                    "...  {:>8}  {name}  {last_line}",
-                    report::seconds(watch.elapsed())
-                );
+                let line = format!("...  {:>8}  {name}  {last_line}", report::seconds(watch.elapsed()));
                 if self.terminal {
                     print!("\r\x1b[K{line}");
                     let _ = std::io::stdout().flush();

@@ -41,24 +41,9 @@ struct Suite {
 }
 
 const SUITES: [Suite; 6] = [
-    Suite {
-        name: "fmt",
-        needs: &[],
-        runs_the_program: false,
-        run: checks::fmt,
-    },
-    Suite {
-        name: "ui",
-        needs: &[],
-        runs_the_program: false,
-        run: ui_suite,
-    },
-    Suite {
-        name: "clippy",
-        needs: &[&packages::BUILD],
-        runs_the_program: false,
-        run: checks::clippy,
-    },
+    Suite { name: "fmt", needs: &[], runs_the_program: false, run: checks::fmt },
+    Suite { name: "ui", needs: &[], runs_the_program: false, run: ui_suite },
+    Suite { name: "clippy", needs: &[&packages::BUILD], runs_the_program: false, run: checks::clippy },
     Suite {
         name: "rust",
         needs: &[&packages::BUILD, &packages::DATABASE],
@@ -67,34 +52,19 @@ const SUITES: [Suite; 6] = [
     },
     Suite {
         name: "e2e",
-        needs: &[
-            &packages::BUILD,
-            &packages::DISPLAY,
-            &packages::DRIVE,
-            &packages::DATABASE,
-        ],
+        needs: &[&packages::BUILD, &packages::DISPLAY, &packages::DRIVE, &packages::DATABASE],
         runs_the_program: true,
         run: e2e::e2e,
     },
     // Last, because its tool has to be compiled on a fresh machine.
-    Suite {
-        name: "deny",
-        needs: &[&packages::BUILD],
-        runs_the_program: false,
-        run: checks::deny,
-    },
+    Suite { name: "deny", needs: &[&packages::BUILD], runs_the_program: false, run: checks::deny },
 ];
 
 /// Runs the suites that were named, or all.
 pub fn test(workspace: &Workspace, steps: &Steps, names: &[String], full: bool) -> Result<ExitCode, Failure> {
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| SUITES.iter().all(|suite| suite.name != **name))
-    {
+    if let Some(unknown) = names.iter().find(|name| SUITES.iter().all(|suite| suite.name != **name)) {
         let known = SUITES.map(|suite| suite.name).join(", ");
-        return Err(Failure::new(format!(
-            "There is no suite '{unknown}'; there are: {known}."
-        )));
+        return Err(Failure::new(format!("There is no suite '{unknown}'; there are: {known}.")));
     }
     let chosen: Vec<&Suite> = SUITES
         .iter()
@@ -108,11 +78,7 @@ pub fn test(workspace: &Workspace, steps: &Steps, names: &[String], full: bool) 
     }
     setup::install(workspace, steps, &needs)?;
 
-    let context = Context {
-        workspace,
-        steps,
-        full,
-    };
+    let context = Context { workspace, steps, full };
     let own = OwnFolders::look(workspace);
     let mut results = Vec::new();
     for suite in &chosen {
@@ -121,22 +87,13 @@ pub fn test(workspace: &Workspace, steps: &Steps, names: &[String], full: bool) 
             println!("FAIL           {}: {failure}", suite.name);
             (Counts::check(false), vec![failure.to_string()])
         });
-        results.push(SuiteResult {
-            name: suite.name,
-            counts,
-            took: watch.elapsed(),
-            notes,
-        });
+        results.push(SuiteResult { name: suite.name, counts, took: watch.elapsed(), notes });
     }
     if chosen.iter().any(|suite| suite.runs_the_program) {
         results.push(own_folders(&own));
     }
     println!("{}", report::summary(&results));
-    Ok(if report::total(&results).failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if report::total(&results).failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The tests have folders of their own; this proves that they kept to them.
@@ -151,12 +108,7 @@ fn own_folders(own: &OwnFolders) -> SuiteResult {
             touched.len() - 1
         )],
     };
-    SuiteResult {
-        name: "own",
-        counts: Counts::check(touched.is_empty()),
-        took: watch.elapsed(),
-        notes,
-    }
+    SuiteResult { name: "own", counts: Counts::check(touched.is_empty()), took: watch.elapsed(), notes }
 }
 
 /// The UI's own checks, its component tests and its build.
@@ -179,9 +131,7 @@ fn ui_suite(context: &Context<'_>) -> Found {
     tests.arg(format!("--outputFile.json={}", report.display()));
     let finished = steps.run("ui test", &mut tests)?;
     // No report is no test: `ended` makes a failure of it.
-    let read = std::fs::read_to_string(&report)
-        .ok()
-        .and_then(|text| vitest(&text));
+    let read = std::fs::read_to_string(&report).ok().and_then(|text| vitest(&text));
     counts += read.unwrap_or_default().ended(finished.success);
     let finished = steps.run("ui build", &mut script("build"))?;
     counts += Counts::check(finished.success);

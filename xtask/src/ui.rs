@@ -23,9 +23,7 @@ pub fn install(workspace: &Workspace, steps: &Steps) -> Result<(), Failure> {
         return Ok(());
     }
     if workspace.program("node").is_none() {
-        return Err(Failure::new(
-            "Node.js (20.19 or newer) with npm is wanted: the UI is built with it.",
-        ));
+        return Err(Failure::new("Node.js (20.19 or newer) with npm is wanted: the UI is built with it."));
     }
     steps.must("npm ci", workspace.npm().args(["ci", "--no-audit", "--no-fund"]))?;
     fs::write(&stamp, wanted).map_err(|error| Failure::file("write", &stamp, &error))
@@ -43,9 +41,7 @@ pub fn build_if_absent(workspace: &Workspace, steps: &Steps) -> Result<(), Failu
 pub fn build_if_stale(workspace: &Workspace, steps: &Steps) -> Result<(), Failure> {
     install(workspace, steps)?;
     let built = workspace.ui().join("dist").join("index.html");
-    let built_at = fs::metadata(&built)
-        .and_then(|data| data.modified())
-        .unwrap_or(SystemTime::UNIX_EPOCH);
+    let built_at = fs::metadata(&built).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     if newest(&workspace.ui())? > built_at {
         steps.must("build the UI", workspace.npm().args(["run", "build"]))?;
     }

@@ -166,9 +166,7 @@ impl Claims {
             check_name("a machine's name", &machine.name)?;
             let upper_hex = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
             if machine.host_id.is_empty() || !machine.host_id.bytes().all(upper_hex) {
-                return Err(Malformed::new(
-                    "a host ID is not upper-case hexadecimal without separators",
-                ));
+                return Err(Malformed::new("a host ID is not upper-case hexadecimal without separators"));
             }
         }
         Ok(())
@@ -184,11 +182,7 @@ impl Claims {
             [before, after] => before.part < after.part,
             _ => true,
         });
-        if ascending {
-            Ok(())
-        } else {
-            Err(Malformed::new("\"parts\" is not ascending with each part once"))
-        }
+        if ascending { Ok(()) } else { Err(Malformed::new("\"parts\" is not ascending with each part once")) }
     }
 
     /// Reads and checks the claims of a token.
@@ -204,20 +198,12 @@ impl Claims {
             revision: members.count("revision", 1)?,
             supersedes: members.optional_text("supersedes")?,
             site: SiteClaim::read(members.take("site")?)?,
-            machines: members
-                .array("machines")?
-                .into_iter()
-                .map(read_machine)
-                .collect::<Result<_, _>>()?,
+            machines: members.array("machines")?.into_iter().map(read_machine).collect::<Result<_, _>>()?,
             product_line: members.text("product_line")?,
             license_type: read_license_type(&members.text("license_type")?)?,
             license_version: members.text("license_version")?,
             attributes: read_attributes(members.object("attributes")?)?,
-            parts: members
-                .array("parts")?
-                .into_iter()
-                .map(read_part)
-                .collect::<Result<_, _>>()?,
+            parts: members.array("parts")?.into_iter().map(read_part).collect::<Result<_, _>>()?,
             keys: read_counts(members.object("keys")?, 1)?,
             generated_by: members.text("generated_by")?,
         };
@@ -230,10 +216,7 @@ impl Claims {
 impl SiteClaim {
     pub(crate) fn read(json: Json) -> Result<Self, Malformed> {
         let mut members = Members::of(json, "\"site\"")?;
-        let site = Self {
-            id: members.text("id")?,
-            name: members.text("name")?,
-        };
+        let site = Self { id: members.text("id")?, name: members.text("name")? };
         members.finish()?;
         Ok(site)
     }
@@ -241,10 +224,7 @@ impl SiteClaim {
 
 fn read_machine(json: Json) -> Result<MachineClaim, Malformed> {
     let mut members = Members::of(json, "a machine")?;
-    let machine = MachineClaim {
-        name: members.text("name")?,
-        host_id: members.text("host_id")?,
-    };
+    let machine = MachineClaim { name: members.text("name")?, host_id: members.text("host_id")? };
     members.finish()?;
     Ok(machine)
 }
@@ -267,9 +247,7 @@ fn read_attributes(mut members: Members) -> Result<BTreeMap<String, AttributeVal
             Json::Text(text) => AttributeValue::Text(text),
             Json::Integer(number) => AttributeValue::Integer(number),
             _ => {
-                return Err(Malformed::new(
-                    "an attribute is neither a string nor a whole number",
-                ));
+                return Err(Malformed::new("an attribute is neither a string nor a whole number"));
             }
         };
         attributes.insert(name, value);
@@ -280,10 +258,7 @@ fn read_attributes(mut members: Members) -> Result<BTreeMap<String, AttributeVal
 /// A map from names to counts.
 pub(crate) fn read_counts(mut members: Members, least: u32) -> Result<BTreeMap<String, u32>, Malformed> {
     let names = members.names();
-    names
-        .into_iter()
-        .map(|name| members.count(&name, least).map(|count| (name, count)))
-        .collect()
+    names.into_iter().map(|name| members.count(&name, least).map(|count| (name, count))).collect()
 }
 
 /// The word exactly as it stands in files: `FromStr` would also take `Production`.

@@ -36,10 +36,7 @@ fn every_claim_is_required_and_none_may_be_added() {
         assert!(error.to_string().contains(&name), "{name}: {error}");
         let mut null = whole.clone();
         null[&name] = serde_json::Value::Null;
-        assert!(
-            Claims::read(parse(null.to_string().as_bytes()).unwrap()).is_err(),
-            "{name}"
-        );
+        assert!(Claims::read(parse(null.to_string().as_bytes()).unwrap()).is_err(), "{name}");
     }
     assert!(replaced("{", r#"{"note":1,"#).is_err());
     assert!(replaced(r#""id":"site-1""#, r#""id":"site-1","x":1"#).is_err());
@@ -52,21 +49,12 @@ fn a_member_twice_is_refused_wherever_it_stands() {
     for (from, to) in [
         (r#""sub":"100042""#, r#""sub":"100042","sub":"100042""#),
         (r#""id":"site-1""#, r#""id":"site-1","id":"site-1""#),
-        (
-            r#""host_id":"A3155D1E8B32""#,
-            r#""host_id":"A3155D1E8B32","host_id":"A3155D1E8B32""#,
-        ),
+        (r#""host_id":"A3155D1E8B32""#, r#""host_id":"A3155D1E8B32","host_id":"A3155D1E8B32""#),
         (r#""assigned":5"#, r#""assigned":5,"assigned":5"#),
         (r#""cores":2"#, r#""cores":2,"cores":2"#),
-        (
-            r#""I3_ACCESS_CLIENT":5"#,
-            r#""I3_ACCESS_CLIENT":5,"I3_ACCESS_CLIENT":5"#,
-        ),
+        (r#""I3_ACCESS_CLIENT":5"#, r#""I3_ACCESS_CLIENT":5,"I3_ACCESS_CLIENT":5"#),
     ] {
-        assert!(
-            replaced(from, to).unwrap_err().to_string().contains("twice"),
-            "{from}"
-        );
+        assert!(replaced(from, to).unwrap_err().to_string().contains("twice"), "{from}");
     }
 }
 
@@ -119,35 +107,16 @@ fn shapes_and_ranges_are_kept() {
 
 #[test]
 fn lists_are_bounded_and_ordered() {
-    let machine = |name: &str| MachineClaim {
-        name: name.into(),
-        host_id: "00155D0A0B0C".into(),
-    };
+    let machine = |name: &str| MachineClaim { name: name.into(), host_id: "00155D0A0B0C".into() };
     let with = |count: usize| {
-        let machines = ["A", "B", "C"]
-            .iter()
-            .take(count)
-            .map(|name| machine(name))
-            .collect();
-        Claims {
-            machines,
-            ..testing::claims()
-        }
-        .check()
+        let machines = ["A", "B", "C"].iter().take(count).map(|name| machine(name)).collect();
+        Claims { machines, ..testing::claims() }.check()
     };
     assert!(with(0).is_err() && with(1).is_ok() && with(2).is_ok() && with(3).is_err());
 
-    let part = |part: &str| PartClaim {
-        part: part.into(),
-        assigned: 0,
-        pooled: 1,
-    };
+    let part = |part: &str| PartClaim { part: part.into(), assigned: 0, pooled: 1 };
     let with = |parts: &[&str]| {
-        Claims {
-            parts: parts.iter().map(|name| part(name)).collect(),
-            ..testing::claims()
-        }
-        .check()
+        Claims { parts: parts.iter().map(|name| part(name)).collect(), ..testing::claims() }.check()
     };
     assert!(with(&[]).is_ok() && with(&["A", "B", "C"]).is_ok());
     assert!(with(&["A", "A"]).is_err() && with(&["B", "A"]).is_err() && with(&["A", "C", "B"]).is_err());

@@ -150,9 +150,7 @@ impl DelegationClaims {
             sub: &self.account,
             iat: self.issued_at,
             exp: self.expires_at,
-            cnf: Confirmation {
-                jwk: self.device.to_jwk(),
-            },
+            cnf: Confirmation { jwk: self.device.to_jwk() },
             site: self.site.as_ref(),
             license_types: &self.license_types,
             license_version: &self.license_version,
@@ -202,13 +200,10 @@ impl DelegationClaims {
         let device = keys::take_jwk(&mut jwk, true)?;
         jwk.finish()?;
         confirmation.finish()?;
-        let license_types = members
-            .array("license_types")?
-            .into_iter()
-            .map(|word| match word {
-                Json::Text(word) => read_license_type(&word),
-                _ => Err(Malformed::new("a licence type is no string")),
-            });
+        let license_types = members.array("license_types")?.into_iter().map(|word| match word {
+            Json::Text(word) => read_license_type(&word),
+            _ => Err(Malformed::new("a licence type is no string")),
+        });
         let claims = Self {
             issuer: members.text("iss")?,
             reserve: members.text("jti")?,
@@ -216,11 +211,7 @@ impl DelegationClaims {
             issued_at: members.time("iat")?,
             expires_at: members.time("exp")?,
             device,
-            site: if members.has("site") {
-                Some(SiteClaim::read(members.take("site")?)?)
-            } else {
-                None
-            },
+            site: if members.has("site") { Some(SiteClaim::read(members.take("site")?)?) } else { None },
             license_types: license_types.collect::<Result<_, _>>()?,
             license_version: members.text("license_version")?,
             parts: read_counts(members.object("parts")?, 0)?,
@@ -296,10 +287,7 @@ impl DelegationToken {
         let jws = jws.trim_ascii();
         let parts = Parts::decode(jws)?;
         parts.kid?;
-        Ok(Self {
-            claims: parts.claims?,
-            jws: jws.to_owned(),
-        })
+        Ok(Self { claims: parts.claims?, jws: jws.to_owned() })
     }
 
     /// Verifies a delegation by the trust bundle of its issuer.
@@ -309,10 +297,7 @@ impl DelegationToken {
     pub fn verify(jws: &str, trust: &TrustBundle) -> Result<Self, DelegationError> {
         let jws = jws.trim_ascii();
         let claims = Parts::decode(jws)?.verify(Some(trust))?.clone();
-        Ok(Self {
-            claims,
-            jws: jws.to_owned(),
-        })
+        Ok(Self { claims, jws: jws.to_owned() })
     }
 
     /// What the delegation grants.
@@ -344,17 +329,10 @@ impl Parts {
         let mut token = Token::decode(jws)?;
         let kid = token.kid(TYP_DELEGATION);
         let json = std::mem::replace(&mut token.claims, Json::Null);
-        let device = json
-            .get("cnf")
-            .and_then(|confirmation| confirmation.get("jwk"))
-            .and_then(keys::peek_jwk);
+        let device =
+            json.get("cnf").and_then(|confirmation| confirmation.get("jwk")).and_then(keys::peek_jwk);
         let claims = DelegationClaims::read(json);
-        Ok(Self {
-            token,
-            kid,
-            device,
-            claims,
-        })
+        Ok(Self { token, kid, device, claims })
     }
 
     /// Verifies signature and claims.

@@ -27,9 +27,7 @@ pub fn is_of_this_format(bytes: &[u8]) -> bool {
 
 /// Whether a file name has the extension of activation files, compared without case.
 pub fn has_file_extension(file_name: &str) -> bool {
-    file_name
-        .rsplit_once('.')
-        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(EXTENSION))
+    file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(EXTENSION))
 }
 
 /// The version that `format` names.
@@ -58,10 +56,7 @@ pub(crate) fn read(bytes: &[u8]) -> (Option<Version>, Result<Envelope, Malformed
         Ok(json) => json,
         Err(malformed) => return (None, Err(malformed)),
     };
-    let version = json
-        .get("format")
-        .and_then(|format| format.as_text())
-        .and_then(version_of);
+    let version = json.get("format").and_then(|format| format.as_text()).and_then(version_of);
     let envelope = read_members(json, version.as_ref());
     (version, envelope)
 }
@@ -70,10 +65,7 @@ fn read_members(json: strict_json::Json, version: Option<&Version>) -> Result<En
     let mut members = Members::of(json, "the file")?;
     let format = members.text("format")?;
     if version.is_none() {
-        return Err(Malformed(format!(
-            "\"format\" names no version: {}",
-            shown(&format)
-        )));
+        return Err(Malformed(format!("\"format\" names no version: {}", shown(&format))));
     }
     let envelope = Envelope {
         activation: members.text("activation")?,
@@ -106,11 +98,7 @@ struct Written<'a> {
 
 /// Writes the one line, ending in a line feed.
 pub(crate) fn write(activation: &str, delegation: Option<&str>) -> serde_json::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(&Written {
-        format: FORMAT,
-        activation,
-        delegation,
-    })?;
+    let mut line = serde_json::to_vec(&Written { format: FORMAT, activation, delegation })?;
     line.push(b'\n');
     Ok(line)
 }

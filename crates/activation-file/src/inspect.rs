@@ -86,11 +86,7 @@ pub struct Inspection {
 /// Reads a file and judges it. Takes any bytes, never panics, and says the first verdict that applies in the
 /// order of [`Verdict::ALL`].
 pub fn inspect(bytes: &[u8], context: &Context<'_>) -> Inspection {
-    let without = |verdict, message: String| Inspection {
-        verdict,
-        message,
-        contents: None,
-    };
+    let without = |verdict, message: String| Inspection { verdict, message, contents: None };
     if bytes.is_empty() {
         return without(
             Verdict::EmptyFile,
@@ -148,11 +144,7 @@ pub fn inspect(bytes: &[u8], context: &Context<'_>) -> Inspection {
             (verdict, message, true)
         }
     };
-    Inspection {
-        verdict,
-        message,
-        contents: Some(file.into_contents(bytes, signature_verified)),
-    }
+    Inspection { verdict, message, contents: Some(file.into_contents(bytes, signature_verified)) }
 }
 
 /// A file that keeps sections 1 and 2. Nothing in it is verified yet.
@@ -168,10 +160,7 @@ type Finding = (Verdict, String);
 impl File {
     fn read(bytes: &[u8], trust: Option<&TrustBundle>) -> (Option<Version>, Result<Self, Malformed>) {
         let (version, envelope) = envelope::read(bytes);
-        (
-            version,
-            envelope.and_then(|envelope| Self::read_tokens(&envelope, trust)),
-        )
+        (version, envelope.and_then(|envelope| Self::read_tokens(&envelope, trust)))
     }
 
     fn read_tokens(envelope: &envelope::Envelope, trust: Option<&TrustBundle>) -> Result<Self, Malformed> {
@@ -190,12 +179,7 @@ impl File {
             }
             check_issuer_serial(&claims)?;
         }
-        Ok(Self {
-            token,
-            kid,
-            claims,
-            delegation,
-        })
+        Ok(Self { token, kid, claims, delegation })
     }
 
     /// From `untrusted_key` to `outside_delegation`.
@@ -216,10 +200,7 @@ impl File {
             let cause = error.to_string();
             (
                 Verdict::BadDelegation,
-                format!(
-                    "The delegation beside this file does not hold: {}",
-                    one_sentence(&cause)
-                ),
+                format!("The delegation beside this file does not hold: {}", one_sentence(&cause)),
             )
         })?;
         granted.covers(&self.claims).map_err(|outside| {
@@ -288,10 +269,7 @@ impl File {
         }
         if claims.expires_at <= context.now {
             let ended = utc(claims.expires_at);
-            return (
-                Verdict::Expired,
-                format!("This licence ended at {ended}: have a new file issued."),
-            );
+            return (Verdict::Expired, format!("This licence ended at {ended}: have a new file issued."));
         }
         let listed = context.revocations.filter(|list| list.issuer() == claims.issuer);
         if let Some(revocation) = listed.and_then(|list| list.get(&claims.serial)) {
@@ -346,17 +324,8 @@ impl File {
                 kid,
             })
         });
-        let sha256 = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Contents {
-            claims: self.claims,
-            kid: self.kid,
-            sha256,
-            delegation,
-            signature_verified,
-        }
+        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        Contents { claims: self.claims, kid: self.kid, sha256, delegation, signature_verified }
     }
 }
 
@@ -364,10 +333,7 @@ impl File {
 fn one_sentence(error: &str) -> String {
     let joined = error.replace(". ", "; ");
     let mut characters = joined.chars();
-    characters
-        .next()
-        .map(|first| first.to_lowercase().chain(characters).collect())
-        .unwrap_or_default()
+    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

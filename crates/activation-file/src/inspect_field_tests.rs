@@ -33,16 +33,9 @@ fn a_delegation_stands_only_beside_a_device_key() {
             Verdict::Malformed,
             "{seed}"
         );
-        assert_eq!(
-            verdict(&forge(&field_claims(), &signer(seed), None)),
-            Verdict::Malformed,
-            "{seed}"
-        );
+        assert_eq!(verdict(&forge(&field_claims(), &signer(seed), None)), Verdict::Malformed, "{seed}");
     }
-    assert_eq!(
-        verdict(&forge(&field_claims(), &signer(5), None)),
-        Verdict::UntrustedKey
-    );
+    assert_eq!(verdict(&forge(&field_claims(), &signer(5), None)), Verdict::UntrustedKey);
     assert_eq!(
         verdict(&forge(&field_claims(), &signer(6), Some(&grant))),
         Verdict::UntrustedKey,
@@ -55,21 +48,11 @@ fn a_delegation_must_hold() {
     let by = |grant: &str| verdict(&forge(&field_claims(), &signer(5), Some(grant)));
     assert_eq!(by(&delegated(&delegation_claims(), 1)), Verdict::Valid);
     for seed in [2, 3, 4, 5, 9] {
-        assert_eq!(
-            by(&delegated(&delegation_claims(), seed)),
-            Verdict::BadDelegation,
-            "{seed}"
-        );
+        assert_eq!(by(&delegated(&delegation_claims(), seed)), Verdict::BadDelegation, "{seed}");
     }
-    let old = DelegationClaims {
-        issued_at: RETIRED_AT - 1,
-        ..delegation_claims()
-    };
+    let old = DelegationClaims { issued_at: RETIRED_AT - 1, ..delegation_claims() };
     assert_eq!(by(&delegated(&old, 3)), Verdict::Valid, "it was current then");
-    let other = DelegationClaims {
-        issuer: "urn:other".into(),
-        ..delegation_claims()
-    };
+    let other = DelegationClaims { issuer: "urn:other".into(), ..delegation_claims() };
     assert_eq!(by(&delegated(&other, 1)), Verdict::BadDelegation);
 
     type Change = fn(&mut serde_json::Value);
@@ -96,22 +79,15 @@ fn a_delegation_must_hold() {
 
     let grant = delegated(&delegation_claims(), 1);
     let parts: Vec<&str> = grant.split('.').collect();
-    for broken in [
-        String::new(),
-        "x".into(),
-        format!("{grant}="),
-        format!("{grant}.x"),
-        format!("{}..", parts[0]),
-    ] {
+    for broken in
+        [String::new(), "x".into(), format!("{grant}="), format!("{grant}.x"), format!("{}..", parts[0])]
+    {
         assert_eq!(by(&broken), Verdict::Malformed, "{broken}");
     }
     let none = base64url(r#"{"alg":"none","typ":"i3dlg+jwt"}"#);
     assert_eq!(by(&format!("{none}.{}.", parts[1])), Verdict::BadDelegation);
     let twice = base64url(r#"{"alg":"EdDSA","alg":"EdDSA"}"#);
-    assert_eq!(
-        by(&format!("{twice}.{}.{}", parts[1], parts[2])),
-        Verdict::Malformed
-    );
+    assert_eq!(by(&format!("{twice}.{}.{}", parts[1], parts[2])), Verdict::Malformed);
 }
 
 #[test]
@@ -122,15 +98,9 @@ fn the_activation_is_judged_before_its_delegation() {
     let broken = format!("{}AA", &activation[..activation.len() - 2]);
     assert_ne!(broken, activation);
     assert_eq!(verdict(good.as_bytes()), Verdict::BadDelegation);
-    assert_eq!(
-        verdict(good.replace(&activation, &broken).as_bytes()),
-        Verdict::BadSignature
-    );
+    assert_eq!(verdict(good.replace(&activation, &broken).as_bytes()), Verdict::BadSignature);
     let contents = judge(good.as_bytes()).contents.unwrap();
-    assert!(
-        !contents.signature_verified,
-        "the device signed, and nobody vouches for the device"
-    );
+    assert!(!contents.signature_verified, "the device signed, and nobody vouches for the device");
     assert_eq!(contents.delegation.unwrap().kid, Some(signer(9).kid()));
 }
 
@@ -139,9 +109,8 @@ fn a_small_order_device_key_signs_nothing() {
     // The identity point: with S = 0 and R = identity, a lax verifier takes any message at all.
     let x = format!("AQ{}", "A".repeat(41));
     let jwk = serde_json::json!({"kty": "OKP", "crv": "Ed25519", "x": x});
-    let kid = crate::keys::peek_jwk(&crate::strict_json::parse(jwk.to_string().as_bytes()).unwrap())
-        .unwrap()
-        .0;
+    let kid =
+        crate::keys::peek_jwk(&crate::strict_json::parse(jwk.to_string().as_bytes()).unwrap()).unwrap().0;
     let grant = raw_delegation(|grant| grant["cnf"]["jwk"] = jwk.clone());
     let header = base64url(&format!(r#"{{"alg":"EdDSA","typ":"i3lic+jwt","kid":"{kid}"}}"#));
     let payload = base64url(&serde_json::to_string(&field_claims()).unwrap());
@@ -163,81 +132,20 @@ fn a_file_beyond_its_delegation() {
     let grant = delegation_claims;
     let file = field_claims;
     assert_eq!(by(grant(), file()), Verdict::Valid);
-    let elsewhere = Some(SiteClaim {
-        id: "site-2".into(),
-        name: "Elsewhere".into(),
-    });
+    let elsewhere = Some(SiteClaim { id: "site-2".into(), name: "Elsewhere".into() });
+    assert_eq!(by(DelegationClaims { site: elsewhere, ..grant() }, file()), Verdict::OutsideDelegation);
+    assert_eq!(by(DelegationClaims { account: "7".into(), ..grant() }, file()), Verdict::OutsideDelegation);
     assert_eq!(
-        by(
-            DelegationClaims {
-                site: elsewhere,
-                ..grant()
-            },
-            file()
-        ),
+        by(DelegationClaims { reserve: "FR-8".into(), ..grant() }, file()),
         Verdict::OutsideDelegation
     );
-    assert_eq!(
-        by(
-            DelegationClaims {
-                account: "7".into(),
-                ..grant()
-            },
-            file()
-        ),
-        Verdict::OutsideDelegation
-    );
-    assert_eq!(
-        by(
-            DelegationClaims {
-                reserve: "FR-8".into(),
-                ..grant()
-            },
-            file()
-        ),
-        Verdict::OutsideDelegation
-    );
-    assert_eq!(
-        by(
-            grant(),
-            Claims {
-                issuer: "urn:other".into(),
-                ..file()
-            }
-        ),
-        Verdict::OutsideDelegation
-    );
-    assert_eq!(
-        by(
-            grant(),
-            Claims {
-                serial: "AF-00000001".into(),
-                ..file()
-            }
-        ),
-        Verdict::OutsideDelegation
-    );
+    assert_eq!(by(grant(), Claims { issuer: "urn:other".into(), ..file() }), Verdict::OutsideDelegation);
+    assert_eq!(by(grant(), Claims { serial: "AF-00000001".into(), ..file() }), Verdict::OutsideDelegation);
     // A delegation that begins far ahead covers no file of today, and one of its own day is not yet valid.
-    let ahead = DelegationClaims {
-        issued_at: NOW + 20 * DAY,
-        expires_at: NOW + 30 * DAY,
-        ..grant()
-    };
+    let ahead = DelegationClaims { issued_at: NOW + 20 * DAY, expires_at: NOW + 30 * DAY, ..grant() };
     assert_eq!(by(ahead.clone(), file()), Verdict::OutsideDelegation);
-    assert_eq!(
-        by(
-            ahead,
-            Claims {
-                issued_at: NOW + 21 * DAY,
-                ..file()
-            }
-        ),
-        Verdict::NotYetValid
-    );
+    assert_eq!(by(ahead, Claims { issued_at: NOW + 21 * DAY, ..file() }), Verdict::NotYetValid);
     // A delegation may have ended since: what was issued under it stays.
-    let ended = DelegationClaims {
-        expires_at: NOW - 1,
-        ..grant()
-    };
+    let ended = DelegationClaims { expires_at: NOW - 1, ..grant() };
     assert_eq!(by(ended, file()), Verdict::Valid);
 }

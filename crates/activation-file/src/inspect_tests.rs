@@ -13,25 +13,11 @@ pub fn judge(bytes: &[u8]) -> Inspection {
 
 fn asked(bytes: &[u8], ask: Ask<'_>) -> Inspection {
     let trust = trust();
-    let inspection = inspect(
-        bytes,
-        &Context {
-            trust: Some(&trust),
-            revocations: None,
-            now: NOW,
-            ask,
-        },
-    );
+    let inspection = inspect(bytes, &Context { trust: Some(&trust), revocations: None, now: NOW, ask });
     let message = &inspection.message;
-    assert!(
-        message.ends_with('.') && !message.contains(". "),
-        "one sentence: {message}"
-    );
+    assert!(message.ends_with('.') && !message.contains(". "), "one sentence: {message}");
     assert!(!message.chars().any(char::is_control), "{message:?}");
-    assert_eq!(
-        inspection.contents.is_some(),
-        inspection.verdict >= Verdict::UntrustedKey
-    );
+    assert_eq!(inspection.contents.is_some(), inspection.verdict >= Verdict::UntrustedKey);
     inspection
 }
 
@@ -71,19 +57,11 @@ fn what_is_no_file_of_this_format() {
     assert_eq!(verdict(&file), Verdict::Valid, "white space after the object");
     file.push(b' ');
     assert_eq!(verdict(&file), Verdict::TooLarge);
-    assert_eq!(
-        verdict(&vec![0; MAX_FILE_BYTES + 1]),
-        Verdict::TooLarge,
-        "size comes before everything else"
-    );
+    assert_eq!(verdict(&vec![0; MAX_FILE_BYTES + 1]), Verdict::TooLarge, "size comes before everything else");
     for foreign in [&b"\0"[..], b"{}", b"<xml/>", b"i3lic/1", &file[..8]] {
         assert_eq!(verdict(foreign), Verdict::Foreign);
     }
-    assert_eq!(
-        verdict(&file[..length / 2]),
-        Verdict::Malformed,
-        "cut in the middle"
-    );
+    assert_eq!(verdict(&file[..length / 2]), Verdict::Malformed, "cut in the middle");
 }
 
 #[test]
@@ -129,16 +107,8 @@ fn another_version_is_said_to_be_one() {
 
 #[test]
 fn keys_are_judged_by_their_status() {
-    let by = |seed: u8, issued_at: i64| {
-        verdict(&forge(
-            &Claims {
-                issued_at,
-                ..claims()
-            },
-            &signer(seed),
-            None,
-        ))
-    };
+    let by =
+        |seed: u8, issued_at: i64| verdict(&forge(&Claims { issued_at, ..claims() }, &signer(seed), None));
     assert_eq!(by(1, NOW), Verdict::Valid);
     assert_eq!(by(2, NOW), Verdict::Valid);
     assert_eq!(by(3, RETIRED_AT - 1), Verdict::Valid);
@@ -152,51 +122,27 @@ fn keys_are_judged_by_their_status() {
 
 #[test]
 fn a_bundle_speaks_for_its_own_issuer_only() {
-    let other = Claims {
-        issuer: "urn:other".into(),
-        ..claims()
-    };
+    let other = Claims { issuer: "urn:other".into(), ..claims() };
     assert_eq!(verdict(&forge(&other, &signer(1), None)), Verdict::UntrustedKey);
     assert_eq!(verdict(&forge(&other, &signer(4), None)), Verdict::UntrustedKey);
     let file = issue(&claims(), &signer(1), None).unwrap();
-    let nothing = Context {
-        trust: None,
-        revocations: None,
-        now: NOW,
-        ask: Ask::default(),
-    };
+    let nothing = Context { trust: None, revocations: None, now: NOW, ask: Ask::default() };
     assert_eq!(inspect(&file, &nothing).verdict, Verdict::UntrustedKey);
-    let field = forge(
-        &field_claims(),
-        &signer(5),
-        Some(&delegation_claims().sign(&signer(1)).unwrap()),
-    );
+    let field = forge(&field_claims(), &signer(5), Some(&delegation_claims().sign(&signer(1)).unwrap()));
     assert_eq!(inspect(&field, &nothing).verdict, Verdict::BadDelegation);
 }
 
 #[test]
 fn a_signature_fits_or_does_not() {
     let one = String::from_utf8(issue(&claims(), &signer(1), None).unwrap()).unwrap();
-    let two = issue(
-        &Claims {
-            generated_by: "Mallory".into(),
-            ..claims()
-        },
-        &signer(1),
-        None,
-    )
-    .unwrap();
+    let two = issue(&Claims { generated_by: "Mallory".into(), ..claims() }, &signer(1), None).unwrap();
     let two = String::from_utf8(two).unwrap();
     let (signed, _) = one.rsplit_once('.').unwrap();
     let (_, signature) = two.rsplit_once('.').unwrap();
     let inspection = judge(format!("{signed}.{signature}").as_bytes());
     assert_eq!(inspection.verdict, Verdict::BadSignature);
     assert!(!inspection.contents.unwrap().signature_verified);
-    assert_eq!(
-        verdict(format!("{signed}.\"}}").as_bytes()),
-        Verdict::BadSignature,
-        "no signature at all"
-    );
+    assert_eq!(verdict(format!("{signed}.\"}}").as_bytes()), Verdict::BadSignature, "no signature at all");
     let short = format!("{signed}.{}", &signature[4..]);
     assert_eq!(verdict(short.as_bytes()), Verdict::BadSignature);
 }
@@ -204,15 +150,7 @@ fn a_signature_fits_or_does_not() {
 #[test]
 fn time() {
     let at = |issued_at, expires_at| {
-        verdict(&forge(
-            &Claims {
-                issued_at,
-                expires_at,
-                ..claims()
-            },
-            &signer(1),
-            None,
-        ))
+        verdict(&forge(&Claims { issued_at, expires_at, ..claims() }, &signer(1), None))
     };
     assert_eq!(at(NOW + DAY, NOW + 2 * DAY), Verdict::Valid);
     assert_eq!(at(NOW + DAY + 1, NOW + 2 * DAY), Verdict::NotYetValid);
@@ -222,12 +160,7 @@ fn time() {
     let file = issue(&claims(), &signer(1), None).unwrap();
     let trust = trust();
     for now in [i64::MIN, i64::MAX] {
-        let context = Context {
-            trust: Some(&trust),
-            revocations: None,
-            now,
-            ask: Ask::default(),
-        };
+        let context = Context { trust: Some(&trust), revocations: None, now, ask: Ask::default() };
         assert!(!inspect(&file, &context).verdict.is_valid());
     }
 }
@@ -237,20 +170,10 @@ fn revoked_serials() {
     let trust = trust();
     let list = |issuer: &str, reason| {
         let revoked = [("AF-00000001".to_owned(), Revocation { reason, at: NOW })].into();
-        RevocationClaims {
-            issuer: issuer.into(),
-            issued_at: NOW,
-            sequence: 1,
-            revoked,
-        }
+        RevocationClaims { issuer: issuer.into(), issued_at: NOW, sequence: 1, revoked }
     };
     let judge = |list: &RevocationList, claims: &Claims, ask| {
-        let context = Context {
-            trust: Some(&trust),
-            revocations: Some(list),
-            now: NOW,
-            ask,
-        };
+        let context = Context { trust: Some(&trust), revocations: Some(list), now: NOW, ask };
         inspect(&issue(claims, &signer(1), None).unwrap(), &context).verdict
     };
     for (reason, verdict) in [
@@ -261,44 +184,19 @@ fn revoked_serials() {
         let list = RevocationList::verify(&list(ISSUER, reason).sign(&signer(1)).unwrap(), &trust).unwrap();
         assert_eq!(judge(&list, &claims(), Ask::default()), verdict);
         assert_eq!(
-            judge(
-                &list,
-                &claims(),
-                Ask {
-                    machine: Some("x"),
-                    host_id: None
-                }
-            ),
+            judge(&list, &claims(), Ask { machine: Some("x"), host_id: None }),
             verdict,
             "checked first"
         );
-        let ended = Claims {
-            expires_at: NOW,
-            ..claims()
-        };
-        assert_eq!(
-            judge(&list, &ended, Ask::default()),
-            Verdict::Expired,
-            "checked before"
-        );
-        let other = Claims {
-            serial: "AF-00000002".into(),
-            lineage: "AF-00000002".into(),
-            ..claims()
-        };
+        let ended = Claims { expires_at: NOW, ..claims() };
+        assert_eq!(judge(&list, &ended, Ask::default()), Verdict::Expired, "checked before");
+        let other = Claims { serial: "AF-00000002".into(), lineage: "AF-00000002".into(), ..claims() };
         assert_eq!(judge(&list, &other, Ask::default()), Verdict::Valid);
     }
     // Another issuer numbers from 1 as well.
-    let others = TrustClaims {
-        issuer: "urn:other".into(),
-        ..trust_claims()
-    }
-    .sign(&signer(1))
-    .unwrap();
+    let others = TrustClaims { issuer: "urn:other".into(), ..trust_claims() }.sign(&signer(1)).unwrap();
     let others = TrustBundle::parse_given(&others).unwrap();
-    let jws = list("urn:other", RevocationReason::Recalled)
-        .sign(&signer(1))
-        .unwrap();
+    let jws = list("urn:other", RevocationReason::Recalled).sign(&signer(1)).unwrap();
     let list = RevocationList::verify(&jws, &others).unwrap();
     assert_eq!(judge(&list, &claims(), Ask::default()), Verdict::Valid);
 }
@@ -308,11 +206,7 @@ fn the_machine_asked_for() {
     let file = issue(&claims(), &signer(1), None).unwrap();
     for (machine, host_id, verdict) in [
         (Some("cicfra01"), None, Verdict::Valid),
-        (
-            Some("CICFRA02.example.net"),
-            Some("a3:15:5d:1e:8b:33"),
-            Verdict::Valid,
-        ),
+        (Some("CICFRA02.example.net"), Some("a3:15:5d:1e:8b:33"), Verdict::Valid),
         (Some("CICFRA01"), Some("A3155D1E8B33"), Verdict::WrongMachine),
         (Some("CICMUC01"), None, Verdict::WrongMachine),
         (None, Some("A3155D1E8B99"), Verdict::WrongMachine),

@@ -63,10 +63,7 @@ pub fn issue(
         Some(delegation) => {
             let delegated = delegation.claims().device.thumbprint();
             if delegated != signer.kid() {
-                return Err(IssueError::OtherDevice {
-                    delegated,
-                    signer: signer.kid(),
-                });
+                return Err(IssueError::OtherDevice { delegated, signer: signer.kid() });
             }
             delegation.claims().covers(claims)?;
         }
@@ -75,11 +72,7 @@ pub fn issue(
     let activation = jws::sign(TYP_ACTIVATION, claims, signer)?;
     let file = envelope::write(&activation, delegation.map(DelegationToken::jws))
         .map_err(|error| SignError::Encoding(error.to_string()))?;
-    if file.len() > MAX_FILE_BYTES {
-        Err(IssueError::TooLarge(file.len()))
-    } else {
-        Ok(file)
-    }
+    if file.len() > MAX_FILE_BYTES { Err(IssueError::TooLarge(file.len())) } else { Ok(file) }
 }
 
 /// A file that an issuer's key signs has a serial of the issuer's own kind: the other kind belongs to the
@@ -87,9 +80,7 @@ pub fn issue(
 pub(crate) fn check_issuer_serial(claims: &Claims) -> Result<(), Malformed> {
     match serial_form(&claims.serial) {
         Some(SerialForm::Issuer) => Ok(()),
-        _ => Err(Malformed::new(
-            "\"jti\" is a serial of the field, and an issuer's key signs the file",
-        )),
+        _ => Err(Malformed::new("\"jti\" is a serial of the field, and an issuer's key signs the file")),
     }
 }
 
@@ -117,9 +108,7 @@ fn check_rest(claims: &Claims) -> Result<(), IssueError> {
     if let [one, other] = claims.machines.as_slice()
         && one.name.to_lowercase() == other.name.to_lowercase()
     {
-        return Err(IssueError::Contradiction(
-            "the two machines of a pair have one name",
-        ));
+        return Err(IssueError::Contradiction("the two machines of a pair have one name"));
     }
     Ok(())
 }
@@ -143,18 +132,9 @@ mod tests {
         assert!(text.starts_with(r#"{"format":"i3lic/1","activation":"ey"#) && text.ends_with("\"}\n"));
         assert_eq!(text.matches('\n').count(), 1);
         assert!(!text.contains("delegation"));
-        assert_eq!(
-            issue(&claims(), &signer(1), None).unwrap(),
-            file,
-            "the same claims give the same bytes"
-        );
+        assert_eq!(issue(&claims(), &signer(1), None).unwrap(), file, "the same claims give the same bytes");
 
-        let file = issue(
-            &field_claims(),
-            &signer(5),
-            Some(&delegation(&delegation_claims())),
-        )
-        .unwrap();
+        let file = issue(&field_claims(), &signer(5), Some(&delegation(&delegation_claims()))).unwrap();
         assert!(String::from_utf8(file).unwrap().contains(r#"","delegation":"ey"#));
     }
 
@@ -162,34 +142,13 @@ mod tests {
     fn what_a_reader_would_refuse_is_not_written() {
         let refused =
             |claims: Claims| matches!(issue(&claims, &signer(1), None), Err(IssueError::Malformed(_)));
-        assert!(refused(Claims {
-            serial: "1".into(),
-            ..claims()
-        }));
-        assert!(refused(Claims {
-            issued_at: -1,
-            ..claims()
-        }));
-        assert!(refused(Claims {
-            revision: 0,
-            ..claims()
-        }));
-        assert!(refused(Claims {
-            keys: [("K".into(), 0)].into(),
-            ..claims()
-        }));
-        assert!(refused(Claims {
-            keys: [("K".into(), MAX_COUNT + 1)].into(),
-            ..claims()
-        }));
-        assert!(refused(Claims {
-            machines: vec![],
-            ..claims()
-        }));
-        assert!(
-            refused(field_claims()),
-            "a serial of the field without a delegation"
-        );
+        assert!(refused(Claims { serial: "1".into(), ..claims() }));
+        assert!(refused(Claims { issued_at: -1, ..claims() }));
+        assert!(refused(Claims { revision: 0, ..claims() }));
+        assert!(refused(Claims { keys: [("K".into(), 0)].into(), ..claims() }));
+        assert!(refused(Claims { keys: [("K".into(), MAX_COUNT + 1)].into(), ..claims() }));
+        assert!(refused(Claims { machines: vec![], ..claims() }));
+        assert!(refused(field_claims()), "a serial of the field without a delegation");
     }
 
     #[test]
@@ -211,41 +170,17 @@ mod tests {
         let mut twins = claims();
         twins.machines[1].name = twins.machines[0].name.to_lowercase();
         for contradiction in [
-            Claims {
-                lineage: "AF-00000002".into(),
-                ..claims()
-            },
-            Claims {
-                supersedes: Some("AF-00000009".into()),
-                ..claims()
-            },
-            Claims {
-                supersedes: None,
-                ..second.clone()
-            },
-            Claims {
-                lineage: second.serial.clone(),
-                ..second.clone()
-            },
-            Claims {
-                supersedes: Some(second.serial.clone()),
-                ..second.clone()
-            },
-            Claims {
-                supersedes: Some("AF-00000009".into()),
-                ..second.clone()
-            },
-            Claims {
-                expires_at: NOW - 2 * 86_400,
-                ..claims()
-            },
+            Claims { lineage: "AF-00000002".into(), ..claims() },
+            Claims { supersedes: Some("AF-00000009".into()), ..claims() },
+            Claims { supersedes: None, ..second.clone() },
+            Claims { lineage: second.serial.clone(), ..second.clone() },
+            Claims { supersedes: Some(second.serial.clone()), ..second.clone() },
+            Claims { supersedes: Some("AF-00000009".into()), ..second.clone() },
+            Claims { expires_at: NOW - 2 * 86_400, ..claims() },
             twins,
         ] {
             assert!(
-                matches!(
-                    issue(&contradiction, &signer(1), None),
-                    Err(IssueError::Contradiction(_))
-                ),
+                matches!(issue(&contradiction, &signer(1), None), Err(IssueError::Contradiction(_))),
                 "{contradiction:?}"
             );
         }
@@ -272,9 +207,7 @@ mod tests {
 
     #[test]
     fn a_file_that_no_reader_takes_is_not_written() {
-        let keys = (0..20_000)
-            .map(|number| (format!("I3_ACCESS_{number}"), 1))
-            .collect();
+        let keys = (0..20_000).map(|number| (format!("I3_ACCESS_{number}"), 1)).collect();
         assert!(matches!(
             issue(&Claims { keys, ..claims() }, &signer(1), None),
             Err(IssueError::TooLarge(_))

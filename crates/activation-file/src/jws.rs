@@ -53,8 +53,7 @@ impl Token {
         header.exactly("typ", typ)?;
         let kid = header.text("kid")?;
         header.finish()?;
-        kid.parse()
-            .map_err(|_| Malformed::new("\"kid\" of the header is no key thumbprint"))
+        kid.parse().map_err(|_| Malformed::new("\"kid\" of the header is no key thumbprint"))
     }
 
     /// Whether the signature is this key's over the bytes as they stand.
@@ -90,11 +89,7 @@ pub(crate) fn sign(typ: &str, claims: &impl Serialize, signer: &dyn Signer) -> R
             .map_err(|error| SignError::Encoding(error.to_string()))
     };
     let key = signer.public();
-    let header = encode(serde_json::to_vec(&Header {
-        alg: "EdDSA",
-        typ,
-        kid: key.thumbprint(),
-    }))?;
+    let header = encode(serde_json::to_vec(&Header { alg: "EdDSA", typ, kid: key.thumbprint() }))?;
     let signed = format!("{header}.{}", encode(serde_json::to_vec(claims))?);
     let signature = signer.sign(signed.as_bytes())?;
     if !key.verifies(signed.as_bytes(), &signature) {
@@ -126,10 +121,7 @@ mod tests {
         let signer = Ed25519Signer::from_secret(&[3; 32]);
         let token = Token::decode(&token()).unwrap();
         assert_eq!(token.kid(TYP_ACTIVATION), Ok(signer.kid()));
-        assert!(
-            token.kid(TYP_TRUST).is_err(),
-            "one kind of token is never taken for another"
-        );
+        assert!(token.kid(TYP_TRUST).is_err(), "one kind of token is never taken for another");
         assert!(token.is_signed_by(&signer.public()));
         assert!(!token.is_signed_by(&Ed25519Signer::from_secret(&[4; 32]).public()));
     }
@@ -161,9 +153,7 @@ mod tests {
     fn base64url_has_one_form() {
         let good = token();
         let parts: Vec<&str> = good.split('.').collect();
-        let [header, claims, signature] = parts[..] else {
-            panic!("three parts")
-        };
+        let [header, claims, signature] = parts[..] else { panic!("three parts") };
         for bad in [
             format!("{header}=.{claims}.{signature}"),
             format!("{header}.{claims}=.{signature}"),
@@ -198,9 +188,6 @@ mod tests {
     #[test]
     fn a_signer_that_errs_is_caught_before_anything_is_issued() {
         let broken = Broken(Ed25519Signer::from_secret(&[3; 32]));
-        assert_eq!(
-            sign(TYP_ACTIVATION, &Nothing {}, &broken),
-            Err(SignError::DoesNotVerify)
-        );
+        assert_eq!(sign(TYP_ACTIVATION, &Nothing {}, &broken), Err(SignError::DoesNotVerify));
     }
 }

@@ -34,10 +34,7 @@ pub struct Thumbprint([u8; 32]);
 
 impl Thumbprint {
     fn of_x(x: &[u8; 32]) -> Self {
-        let jwk = format!(
-            r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
-            URL_SAFE_NO_PAD.encode(x)
-        );
+        let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, URL_SAFE_NO_PAD.encode(x));
         Self(Sha256::digest(jwk.as_bytes()).into())
     }
 }
@@ -58,9 +55,7 @@ impl FromStr for Thumbprint {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        decode_32(text)
-            .map(Self)
-            .ok_or_else(|| KeyError::NotAThumbprint(crate::strict_json::shown(text)))
+        decode_32(text).map(Self).ok_or_else(|| KeyError::NotAThumbprint(crate::strict_json::shown(text)))
     }
 }
 
@@ -72,9 +67,7 @@ impl Serialize for Thumbprint {
 
 impl<'de> Deserialize<'de> for Thumbprint {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -124,10 +117,7 @@ impl PublicKey {
         if point.is_weak() {
             return Err(KeyError::Unsafe);
         }
-        Ok(Self {
-            point,
-            thumbprint: Thumbprint::of_x(bytes),
-        })
+        Ok(Self { point, thumbprint: Thumbprint::of_x(bytes) })
     }
 
     /// The 32 bytes of RFC 8032.
@@ -169,22 +159,16 @@ impl TryFrom<Jwk> for PublicKey {
     type Error = KeyError;
 
     fn try_from(jwk: Jwk) -> Result<Self, KeyError> {
-        for (member, value, wanted) in [
-            ("kty", &jwk.kty, "OKP"),
-            ("crv", &jwk.crv, "Ed25519"),
-            ("use", &jwk.usage, "sig"),
-        ] {
+        for (member, value, wanted) in
+            [("kty", &jwk.kty, "OKP"), ("crv", &jwk.crv, "Ed25519"), ("use", &jwk.usage, "sig")]
+        {
             if value != wanted {
                 return Err(KeyError::NotEd25519(format!("{member:?} is not {wanted:?}")));
             }
         }
         let x = decode_32(&jwk.x).ok_or_else(|| KeyError::NotEd25519("\"x\" is not 32 bytes".into()))?;
         let key = Self::from_bytes(&x)?;
-        if key.thumbprint.to_string() == jwk.kid {
-            Ok(key)
-        } else {
-            Err(KeyError::KidMismatch)
-        }
+        if key.thumbprint.to_string() == jwk.kid { Ok(key) } else { Err(KeyError::KidMismatch) }
     }
 }
 
@@ -203,11 +187,7 @@ pub(crate) fn peek_jwk(jwk: &crate::strict_json::Json) -> Option<(Thumbprint, Op
 /// wants no more in `cnf` than the key.
 pub(crate) fn take_jwk(members: &mut Members, bare: bool) -> Result<PublicKey, Malformed> {
     let member = |members: &mut Members, name: &str| {
-        if bare && !members.has(name) {
-            Ok(None)
-        } else {
-            members.text(name).map(Some)
-        }
+        if bare && !members.has(name) { Ok(None) } else { members.text(name).map(Some) }
     };
     members.exactly("kty", "OKP")?;
     members.exactly("crv", "Ed25519")?;
@@ -267,10 +247,7 @@ impl Ed25519Signer {
     pub fn from_secret(secret: &[u8; 32]) -> Self {
         let key = SigningKey::from_bytes(secret);
         let point = key.verifying_key();
-        let public = PublicKey {
-            point,
-            thumbprint: Thumbprint::of_x(&point.to_bytes()),
-        };
+        let public = PublicKey { point, thumbprint: Thumbprint::of_x(&point.to_bytes()) };
         Self { key, public }
     }
 
@@ -295,11 +272,7 @@ impl Signer for Ed25519Signer {
 
 impl fmt::Debug for Ed25519Signer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "Ed25519Signer({}, secret withheld)",
-            self.public.thumbprint
-        )
+        write!(formatter, "Ed25519Signer({}, secret withheld)", self.public.thumbprint)
     }
 }
 
@@ -312,10 +285,7 @@ mod tests {
         // RFC 8037, appendix A.2 and A.3.
         let x: [u8; 32] = decode_32("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
         let key = PublicKey::from_bytes(&x).unwrap();
-        assert_eq!(
-            key.thumbprint().to_string(),
-            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
-        );
+        assert_eq!(key.thumbprint().to_string(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
         assert_eq!(PublicKey::try_from(key.to_jwk()), Ok(key));
     }
 
@@ -327,35 +297,21 @@ mod tests {
         let not_canonical_one = [&[0xEEu8][..], &[0xFF; 30], &[0x7F]].concat();
         // y = p + 3 is below 2^255 and stands for y = 3, which has an ordinary form of its own.
         let not_canonical = [&[0xF0u8][..], &[0xFF; 30], &[0x7F]].concat();
-        for bytes in [
-            &identity[..],
-            &order_two,
-            &order_four,
-            &not_canonical_one,
-            &not_canonical,
-        ] {
+        for bytes in [&identity[..], &order_two, &order_four, &not_canonical_one, &not_canonical] {
             let bytes: [u8; 32] = bytes.try_into().unwrap();
             assert_eq!(PublicKey::from_bytes(&bytes), Err(KeyError::Unsafe), "{bytes:?}");
         }
         let no_point = [&[2u8][..], &[0; 31]].concat();
-        assert!(matches!(
-            PublicKey::from_bytes(&no_point.try_into().unwrap()),
-            Err(KeyError::NotEd25519(_))
-        ));
+        assert!(matches!(PublicKey::from_bytes(&no_point.try_into().unwrap()), Err(KeyError::NotEd25519(_))));
     }
 
     #[test]
     fn a_thumbprint_has_one_form() {
         let good = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
         assert_eq!(good.parse::<Thumbprint>().unwrap().to_string(), good);
-        for bad in [
-            "",
-            "x",
-            &format!("{good}="),
-            &format!("{}l", &good[..42]),
-            &good[..42],
-            &good.replace('_', "/"),
-        ] {
+        for bad in
+            ["", "x", &format!("{good}="), &format!("{}l", &good[..42]), &good[..42], &good.replace('_', "/")]
+        {
             assert!(bad.parse::<Thumbprint>().is_err(), "{bad}");
         }
     }
@@ -399,19 +355,7 @@ mod tests {
         let json = serde_json::to_string(&jwk).unwrap();
         assert!(serde_json::from_str::<Jwk>(&json.replacen('{', "{\"d\":\"AAAA\",", 1)).is_err());
         let other = Ed25519Signer::from_secret(&[2; 32]).kid().to_string();
-        assert_eq!(
-            PublicKey::try_from(Jwk {
-                kid: other,
-                ..jwk.clone()
-            }),
-            Err(KeyError::KidMismatch)
-        );
-        assert!(
-            PublicKey::try_from(Jwk {
-                crv: "X25519".into(),
-                ..jwk
-            })
-            .is_err()
-        );
+        assert_eq!(PublicKey::try_from(Jwk { kid: other, ..jwk.clone() }), Err(KeyError::KidMismatch));
+        assert!(PublicKey::try_from(Jwk { crv: "X25519".into(), ..jwk }).is_err());
     }
 }

@@ -56,8 +56,6 @@ pub const CLOCK_SKEW_SECONDS: i64 = 24 * 60 * 60;
 
 /// A moment as people read it in a message.
 pub(crate) fn utc(seconds: i64) -> String {
-    chrono::DateTime::from_timestamp(seconds, 0).map_or_else(
-        || format!("{seconds} s"),
-        |time| time.format("%Y-%m-%d %H:%M UTC").to_string(),
-    )
+    chrono::DateTime::from_timestamp(seconds, 0)
+        .map_or_else(|| format!("{seconds} s"), |time| time.format("%Y-%m-%d %H:%M UTC").to_string())
 }

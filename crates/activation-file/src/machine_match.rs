@@ -18,9 +18,7 @@ fn same_name(held: &str, asked: &str) -> bool {
     let (held, asked) = (folded(held), folded(asked));
     held == asked
         || (!held.contains('.')
-            && asked
-                .split_once('.')
-                .is_some_and(|(label, domain)| label == held && !domain.is_empty()))
+            && asked.split_once('.').is_some_and(|(label, domain)| label == held && !domain.is_empty()))
 }
 
 /// Without case, and without the dot of the DNS root that a resolver may put at the end of a full name.
@@ -72,24 +70,14 @@ mod tests {
 
     #[test]
     fn host_ids() {
-        for asked in [
-            "A3155D1E8B32",
-            "a3-15-5d-1e-8b-32",
-            "a3:15:5d:1e:8b:32",
-            "A315.5D1E.8B32",
-            "a3 15 5d 1e 8b 32",
-        ] {
+        for asked in
+            ["A3155D1E8B32", "a3-15-5d-1e-8b-32", "a3:15:5d:1e:8b:32", "A315.5D1E.8B32", "a3 15 5d 1e 8b 32"]
+        {
             assert!(same_host_id("A3155D1E8B32", asked), "{asked}");
         }
-        for asked in [
-            "",
-            "-",
-            "A3155D1E8B33",
-            "A3155D1E8B3",
-            "A3155D1E8B320",
-            "A3_15_5D_1E_8B_32",
-            "0xA3155D1E8B32",
-        ] {
+        for asked in
+            ["", "-", "A3155D1E8B33", "A3155D1E8B3", "A3155D1E8B320", "A3_15_5D_1E_8B_32", "0xA3155D1E8B32"]
+        {
             assert!(!same_host_id("A3155D1E8B32", asked), "{asked}");
         }
     }

@@ -146,9 +146,7 @@ fn read_revoked(mut members: Members) -> Result<BTreeMap<String, Revocation>, Ma
             "superseded" => RevocationReason::Superseded,
             "recalled" => RevocationReason::Recalled,
             _ => {
-                return Err(Malformed::new(
-                    "a \"reason\" is not deactivated, superseded or recalled",
-                ));
+                return Err(Malformed::new("a \"reason\" is not deactivated, superseded or recalled"));
             }
         };
         let at = entry.time("at")?;
@@ -189,10 +187,7 @@ impl RevocationList {
         if !token.is_signed_by(&trusted.key) {
             return Err(RevocationError::BadSignature);
         }
-        Ok(Self {
-            claims,
-            jws: jws.to_owned(),
-        })
+        Ok(Self { claims, jws: jws.to_owned() })
     }
 
     /// Verifies a list that is to take the place of this one. The same list again is taken.
@@ -208,10 +203,7 @@ impl RevocationList {
             });
         }
         if next.sequence() < self.sequence() {
-            return Err(RevocationError::Older {
-                held: self.sequence(),
-                found: next.sequence(),
-            });
+            return Err(RevocationError::Older { held: self.sequence(), found: next.sequence() });
         }
         if next.sequence() == self.sequence() && next.claims != self.claims {
             return Err(RevocationError::SameNumber(self.sequence()));
@@ -256,10 +248,7 @@ mod tests {
     use crate::testing::{ISSUER, NOW, RETIRED_AT, signer, trust};
 
     fn claims(sequence: u64) -> RevocationClaims {
-        let entry = Revocation {
-            reason: RevocationReason::Recalled,
-            at: NOW,
-        };
+        let entry = Revocation { reason: RevocationReason::Recalled, at: NOW };
         RevocationClaims {
             issuer: ISSUER.into(),
             issued_at: NOW,
@@ -276,50 +265,20 @@ mod tests {
     fn a_list_reads_back_as_it_was_written() {
         let list = verify(&claims(41), 1).unwrap();
         assert_eq!(list.claims(), &claims(41));
-        assert_eq!(
-            list.get("AF-00000092").unwrap().reason,
-            RevocationReason::Recalled
-        );
+        assert_eq!(list.get("AF-00000092").unwrap().reason, RevocationReason::Recalled);
         assert_eq!(list.get("AF-00000093"), None);
-        assert_eq!(
-            RevocationList::verify(&format!("{}\n", list.jws()), &trust()),
-            Ok(list)
-        );
+        assert_eq!(RevocationList::verify(&format!("{}\n", list.jws()), &trust()), Ok(list));
     }
 
     #[test]
     fn the_key_must_verify_at_that_time() {
         assert!(verify(&claims(1), 2).is_ok());
-        assert_eq!(
-            verify(&claims(1), 3),
-            Err(RevocationError::RevokedKey(signer(3).kid()))
-        );
-        assert!(
-            verify(
-                &RevocationClaims {
-                    issued_at: RETIRED_AT - 1,
-                    ..claims(1)
-                },
-                3
-            )
-            .is_ok()
-        );
-        assert_eq!(
-            verify(&claims(1), 4),
-            Err(RevocationError::RevokedKey(signer(4).kid()))
-        );
-        assert_eq!(
-            verify(&claims(1), 9),
-            Err(RevocationError::UnknownKey(signer(9).kid()))
-        );
-        let other = RevocationClaims {
-            issuer: "urn:other".into(),
-            ..claims(1)
-        };
-        assert!(matches!(
-            verify(&other, 1),
-            Err(RevocationError::OtherIssuer { .. })
-        ));
+        assert_eq!(verify(&claims(1), 3), Err(RevocationError::RevokedKey(signer(3).kid())));
+        assert!(verify(&RevocationClaims { issued_at: RETIRED_AT - 1, ..claims(1) }, 3).is_ok());
+        assert_eq!(verify(&claims(1), 4), Err(RevocationError::RevokedKey(signer(4).kid())));
+        assert_eq!(verify(&claims(1), 9), Err(RevocationError::UnknownKey(signer(9).kid())));
+        let other = RevocationClaims { issuer: "urn:other".into(), ..claims(1) };
+        assert!(matches!(verify(&other, 1), Err(RevocationError::OtherIssuer { .. })));
     }
 
     #[test]
@@ -329,25 +288,16 @@ mod tests {
         let (_, signature) = one.rsplit_once('.').unwrap();
         let (signed, _) = two.rsplit_once('.').unwrap();
         let mixed = format!("{signed}.{signature}");
-        assert_eq!(
-            RevocationList::verify(&mixed, &trust()),
-            Err(RevocationError::BadSignature)
-        );
+        assert_eq!(RevocationList::verify(&mixed, &trust()), Err(RevocationError::BadSignature));
     }
 
     #[test]
     fn only_a_later_list_takes_the_place() {
         let held = verify(&claims(41), 1).unwrap();
         let follow = |claims: &RevocationClaims| held.follow(&claims.sign(&signer(1)).unwrap(), &trust());
-        assert_eq!(
-            follow(&claims(40)),
-            Err(RevocationError::Older { held: 41, found: 40 })
-        );
+        assert_eq!(follow(&claims(40)), Err(RevocationError::Older { held: 41, found: 40 }));
         assert_eq!(follow(&claims(41)).as_ref(), Ok(&held));
-        let forked = RevocationClaims {
-            revoked: BTreeMap::new(),
-            ..claims(41)
-        };
+        let forked = RevocationClaims { revoked: BTreeMap::new(), ..claims(41) };
         assert_eq!(follow(&forked), Err(RevocationError::SameNumber(41)));
         let next = follow(&claims(42)).unwrap();
         assert!(next.supersedes(&held) && !held.supersedes(&next) && !held.supersedes(&held));
@@ -373,10 +323,7 @@ mod tests {
         for (index, change) in changes.into_iter().enumerate() {
             let mut changed = good.clone();
             change(&mut changed);
-            assert!(
-                matches!(parse(&changed), Err(RevocationError::Malformed(_))),
-                "{index}"
-            );
+            assert!(matches!(parse(&changed), Err(RevocationError::Malformed(_))), "{index}");
         }
         assert!(claims(0).sign(&signer(1)).is_err());
     }

@@ -55,19 +55,10 @@ mod tests {
     fn serials_have_two_forms() {
         assert_eq!(serial_form("AF-00000001"), Some(SerialForm::Issuer));
         assert_eq!(serial_form("AF-123456789012"), Some(SerialForm::Issuer));
-        assert_eq!(
-            serial_form("AF-FR-7-1"),
-            Some(SerialForm::Field {
-                reserve: "FR-7",
-                counter: "1"
-            })
-        );
+        assert_eq!(serial_form("AF-FR-7-1"), Some(SerialForm::Field { reserve: "FR-7", counter: "1" }));
         assert_eq!(
             serial_form(&field_serial("0198a3c2-aaaa", 12)),
-            Some(SerialForm::Field {
-                reserve: "0198a3c2-aaaa",
-                counter: "12"
-            })
+            Some(SerialForm::Field { reserve: "0198a3c2-aaaa", counter: "12" })
         );
         for bad in [
             "",

@@ -77,9 +77,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Json, E> {
-        i64::try_from(value)
-            .map(Json::Integer)
-            .map_err(|_| E::custom("a number is too great"))
+        i64::try_from(value).map(Json::Integer).map_err(|_| E::custom("a number is too great"))
     }
 
     fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Json, E> {
@@ -106,10 +104,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut members = BTreeMap::new();
         while let Some(name) = entries.next_key::<String>()? {
             if members.contains_key(&name) {
-                return Err(A::Error::custom(format!(
-                    "the member {} stands twice",
-                    shown(&name)
-                )));
+                return Err(A::Error::custom(format!("the member {} stands twice", shown(&name))));
             }
             let value = entries.next_value()?;
             members.insert(name, value);
@@ -146,9 +141,7 @@ impl Members {
     }
 
     pub(crate) fn take(&mut self, name: &str) -> Result<Json, Malformed> {
-        self.members
-            .remove(name)
-            .ok_or_else(|| Malformed(format!("{} lacks {name:?}", self.place)))
+        self.members.remove(name).ok_or_else(|| Malformed(format!("{} lacks {name:?}", self.place)))
     }
 
     pub(crate) fn text(&mut self, name: &str) -> Result<String, Malformed> {
@@ -159,20 +152,13 @@ impl Members {
     }
 
     pub(crate) fn optional_text(&mut self, name: &str) -> Result<Option<String>, Malformed> {
-        if self.has(name) {
-            self.text(name).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.has(name) { self.text(name).map(Some) } else { Ok(None) }
     }
 
     pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Result<i64, Malformed> {
         match self.take(name)? {
             Json::Integer(number) if range.contains(&number) => Ok(number),
-            _ => Err(self.not(
-                name,
-                &format!("a whole number from {} to {}", range.start(), range.end()),
-            )),
+            _ => Err(self.not(name, &format!("a whole number from {} to {}", range.start(), range.end()))),
         }
     }
 
@@ -207,11 +193,7 @@ impl Members {
 
     /// A word that can have one value only, as `"kty":"OKP"`.
     pub(crate) fn exactly(&mut self, name: &str, wanted: &str) -> Result<(), Malformed> {
-        if self.text(name)? == wanted {
-            Ok(())
-        } else {
-            Err(self.not(name, &format!("{wanted:?}")))
-        }
+        if self.text(name)? == wanted { Ok(()) } else { Err(self.not(name, &format!("{wanted:?}"))) }
     }
 
     /// All members as they stand, for an object whose names are open; each is taken with [`Members::count`]
@@ -224,11 +206,7 @@ impl Members {
     pub(crate) fn finish(self) -> Result<(), Malformed> {
         match self.members.keys().next() {
             None => Ok(()),
-            Some(name) => Err(Malformed(format!(
-                "{} has the unknown member {}",
-                self.place,
-                shown(name)
-            ))),
+            Some(name) => Err(Malformed(format!("{} has the unknown member {}", self.place, shown(name)))),
         }
     }
 
@@ -265,31 +243,14 @@ mod tests {
             r#"[{"b":[{"a":1,"a":2}]}]"#,
             r#"{"a":1,"\u0061":2}"#,
         ] {
-            assert!(
-                parse(text.as_bytes())
-                    .unwrap_err()
-                    .to_string()
-                    .contains("stands twice"),
-                "{text}"
-            );
+            assert!(parse(text.as_bytes()).unwrap_err().to_string().contains("stands twice"), "{text}");
         }
         assert!(parse(br#"{"a":{"a":1},"b":{"a":1}}"#).is_ok());
     }
 
     #[test]
     fn numbers_are_whole() {
-        for text in [
-            "1.0",
-            "1e3",
-            "1E0",
-            "-0",
-            "9223372036854775808",
-            "1e400",
-            "01",
-            "+1",
-            "NaN",
-            "0x1",
-        ] {
+        for text in ["1.0", "1e3", "1E0", "-0", "9223372036854775808", "1e400", "01", "+1", "NaN", "0x1"] {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
         assert_eq!(parse(b"9223372036854775807"), Ok(Json::Integer(i64::MAX)));
@@ -300,10 +261,7 @@ mod tests {
     fn nothing_may_follow_and_depth_is_bounded() {
         assert!(parse(b"{} {}").is_err());
         assert!(parse(b"{}\0").is_err());
-        assert!(
-            parse(b"\xEF\xBB\xBF{}").is_err(),
-            "a byte order mark is the file's, not the token's"
-        );
+        assert!(parse(b"\xEF\xBB\xBF{}").is_err(), "a byte order mark is the file's, not the token's");
         assert!(parse("[".repeat(100_000).as_bytes()).is_err());
         assert!(parse(b"\"\xFF\"").is_err());
         assert!(parse(br#""\ud800""#).is_err());

@@ -24,10 +24,7 @@ pub fn signer(seed: u8) -> Ed25519Signer {
 }
 
 pub fn trust_claims() -> TrustClaims {
-    let key = |seed, status| TrustedKey {
-        key: signer(seed).public(),
-        status,
-    };
+    let key = |seed, status| TrustedKey { key: signer(seed).public(), status };
     TrustClaims {
         issuer: ISSUER.into(),
         issued_at: NOW - 200 * DAY,
@@ -35,12 +32,7 @@ pub fn trust_claims() -> TrustClaims {
         keys: vec![
             key(1, KeyStatus::Current),
             key(2, KeyStatus::Next),
-            key(
-                3,
-                KeyStatus::Retired {
-                    retired_at: RETIRED_AT,
-                },
-            ),
+            key(3, KeyStatus::Retired { retired_at: RETIRED_AT }),
             key(4, KeyStatus::Revoked),
         ],
     }
@@ -60,19 +52,10 @@ pub fn claims() -> Claims {
         lineage: "AF-00000001".into(),
         revision: 1,
         supersedes: None,
-        site: SiteClaim {
-            id: "site-1".into(),
-            name: "Zürich 山".into(),
-        },
+        site: SiteClaim { id: "site-1".into(), name: "Zürich 山".into() },
         machines: vec![
-            MachineClaim {
-                name: "CICFRA01".into(),
-                host_id: "A3155D1E8B32".into(),
-            },
-            MachineClaim {
-                name: "CICFRA02".into(),
-                host_id: "A3155D1E8B33".into(),
-            },
+            MachineClaim { name: "CICFRA01".into(), host_id: "A3155D1E8B32".into() },
+            MachineClaim { name: "CICFRA02".into(), host_id: "A3155D1E8B33".into() },
         ],
         product_line: "CIC".into(),
         license_type: LicenseType::Production,
@@ -81,25 +64,14 @@ pub fn claims() -> Claims {
             ("cores".into(), AttributeValue::Integer(2)),
             ("virtual_machine".into(), AttributeValue::Text("yes".into())),
         ]),
-        parts: vec![PartClaim {
-            part: "SW-001-4.0-AL04".into(),
-            assigned: 5,
-            pooled: 25,
-        }],
-        keys: BTreeMap::from([
-            ("I3_ACCESS_CLIENT".into(), 5),
-            ("I3_LICENSE_BASIC_STATION".into(), 30),
-        ]),
+        parts: vec![PartClaim { part: "SW-001-4.0-AL04".into(), assigned: 5, pooled: 25 }],
+        keys: BTreeMap::from([("I3_ACCESS_CLIENT".into(), 5), ("I3_LICENSE_BASIC_STATION".into(), 30)]),
         generated_by: "Grüße Łukasz".into(),
     }
 }
 
 pub fn field_claims() -> Claims {
-    Claims {
-        serial: "AF-FR-7-1".into(),
-        lineage: "AF-FR-7-1".into(),
-        ..claims()
-    }
+    Claims { serial: "AF-FR-7-1".into(), lineage: "AF-FR-7-1".into(), ..claims() }
 }
 
 pub fn delegation_claims() -> DelegationClaims {

@@ -154,12 +154,8 @@ impl TrustClaims {
                 KeyStatus::Current | KeyStatus::Next | KeyStatus::Revoked => None,
             },
         });
-        let written = Written {
-            iss: &self.issuer,
-            iat: self.issued_at,
-            version: self.version,
-            keys: keys.collect(),
-        };
+        let written =
+            Written { iss: &self.issuer, iat: self.issued_at, version: self.version, keys: keys.collect() };
         let jws = jws::sign(TYP_TRUST, &written, signer)?;
         check_size(&jws)?;
         Ok(jws)
@@ -177,10 +173,7 @@ impl TrustClaims {
         let mut seen = std::collections::BTreeSet::new();
         for trusted in &self.keys {
             if !seen.insert(trusted.key.thumbprint()) {
-                return Err(Malformed(format!(
-                    "the key {} stands twice",
-                    trusted.key.thumbprint()
-                )));
+                return Err(Malformed(format!("the key {} stands twice", trusted.key.thumbprint())));
             }
             if let KeyStatus::Retired { retired_at } = trusted.status {
                 check_time("retired_at", retired_at)?;
@@ -195,11 +188,7 @@ impl TrustClaims {
             issuer: members.text("iss")?,
             issued_at: members.time("iat")?,
             version: members.counter("version")?,
-            keys: members
-                .array("keys")?
-                .into_iter()
-                .map(read_key)
-                .collect::<Result<_, _>>()?,
+            keys: members.array("keys")?.into_iter().map(read_key).collect::<Result<_, _>>()?,
         };
         members.finish()?;
         claims.check()?;
@@ -213,14 +202,10 @@ fn read_key(json: Json) -> Result<TrustedKey, Malformed> {
     let status = match members.text("status")?.as_str() {
         "current" => KeyStatus::Current,
         "next" => KeyStatus::Next,
-        "retired" => KeyStatus::Retired {
-            retired_at: members.time("retired_at")?,
-        },
+        "retired" => KeyStatus::Retired { retired_at: members.time("retired_at")? },
         "revoked" => KeyStatus::Revoked,
         _ => {
-            return Err(Malformed::new(
-                "a key's \"status\" is not current, next, retired or revoked",
-            ));
+            return Err(Malformed::new("a key's \"status\" is not current, next, retired or revoked"));
         }
     };
     members.finish()?;
@@ -262,33 +247,20 @@ impl Unverified {
         let mut token = Token::decode(jws)?;
         let kid = token.kid(TYP_TRUST)?;
         let claims = TrustClaims::read(std::mem::replace(&mut token.claims, Json::Null))?;
-        Ok(Self {
-            claims,
-            token,
-            kid,
-            jws: jws.to_owned(),
-        })
+        Ok(Self { claims, token, kid, jws: jws.to_owned() })
     }
 
     fn verified_by(self, key: &PublicKey) -> Result<TrustBundle, TrustError> {
         if !self.token.is_signed_by(key) {
             return Err(TrustError::BadSignature);
         }
-        Ok(TrustBundle {
-            claims: self.claims,
-            signed_by: self.kid,
-            jws: self.jws,
-        })
+        Ok(TrustBundle { claims: self.claims, signed_by: self.kid, jws: self.jws })
     }
 
     /// The key inside the bundle that signed it. It may be retired by now: the bundle that retires a key is
     /// often the last thing that key signs. Revoked it may not be.
     fn own_signer(&self) -> Result<PublicKey, TrustError> {
-        let own = self
-            .claims
-            .keys
-            .iter()
-            .find(|trusted| trusted.key.thumbprint() == self.kid);
+        let own = self.claims.keys.iter().find(|trusted| trusted.key.thumbprint() == self.kid);
         match own {
             Some(trusted) if trusted.status != KeyStatus::Revoked => Ok(trusted.key),
             _ => Err(TrustError::UntrustedSigner(self.kid)),
@@ -306,10 +278,7 @@ impl TrustBundle {
     pub fn parse_pinned(jws: &str, pinned: Thumbprint) -> Result<Self, TrustError> {
         let bundle = Unverified::decode(jws)?;
         if bundle.kid != pinned {
-            return Err(TrustError::NotPinned {
-                pinned,
-                found: bundle.kid,
-            });
+            return Err(TrustError::NotPinned { pinned, found: bundle.kid });
         }
         let key = bundle.own_signer()?;
         bundle.verified_by(&key)
@@ -336,24 +305,15 @@ impl TrustBundle {
     pub fn follow(&self, jws: &str) -> Result<Self, TrustError> {
         let bundle = Unverified::decode(jws)?;
         let signer = match self.key(&bundle.kid) {
-            Some(TrustedKey {
-                key,
-                status: KeyStatus::Current | KeyStatus::Next,
-            }) => *key,
+            Some(TrustedKey { key, status: KeyStatus::Current | KeyStatus::Next }) => *key,
             _ => return Err(TrustError::UntrustedSigner(bundle.kid)),
         };
         let next = bundle.verified_by(&signer)?;
         if next.issuer() != self.issuer() {
-            return Err(TrustError::OtherIssuer {
-                held: self.issuer().into(),
-                found: next.issuer().into(),
-            });
+            return Err(TrustError::OtherIssuer { held: self.issuer().into(), found: next.issuer().into() });
         }
         if next.version() <= self.version() {
-            return Err(TrustError::NotNewer {
-                held: self.version(),
-                found: next.version(),
-            });
+            return Err(TrustError::NotNewer { held: self.version(), found: next.version() });
         }
         Ok(next)
     }
@@ -367,9 +327,7 @@ impl TrustBundle {
         pinned: Thumbprint,
         followers: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, TrustError> {
-        followers
-            .into_iter()
-            .try_fold(Self::parse_pinned(first, pinned)?, |held, jws| held.follow(jws))
+        followers.into_iter().try_fold(Self::parse_pinned(first, pinned)?, |held, jws| held.follow(jws))
     }
 
     /// The issuer's id.
@@ -394,10 +352,7 @@ impl TrustBundle {
 
     /// The key with this thumbprint.
     pub fn key(&self, kid: &Thumbprint) -> Option<&TrustedKey> {
-        self.claims
-            .keys
-            .iter()
-            .find(|trusted| trusted.key.thumbprint() == *kid)
+        self.claims.keys.iter().find(|trusted| trusted.key.thumbprint() == *kid)
     }
 
     /// The thumbprint of the key that signed the bundle: what is pinned.

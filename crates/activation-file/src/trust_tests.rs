@@ -16,10 +16,7 @@ fn as_json(claims: &TrustClaims) -> serde_json::Value {
             Json::Text(text) => text.as_str().into(),
             Json::Array(items) => items.iter().map(value).collect(),
             Json::Object(members) => serde_json::Value::Object(
-                members
-                    .iter()
-                    .map(|(name, item)| (name.clone(), value(item)))
-                    .collect(),
+                members.iter().map(|(name, item)| (name.clone(), value(item))).collect(),
             ),
         }
     }
@@ -34,10 +31,7 @@ fn a_bundle_reads_back_as_it_was_written() {
     assert_eq!(bundle.signed_by(), signer(1).kid());
     assert_eq!(bundle.key(&signer(4).kid()).unwrap().status, KeyStatus::Revoked);
     assert!(bundle.key(&signer(9).kid()).is_none());
-    assert_eq!(
-        TrustBundle::parse_given(&format!("\u{FEFF}{}\r\n", bundle.jws())).unwrap(),
-        bundle
-    );
+    assert_eq!(TrustBundle::parse_given(&format!("\u{FEFF}{}\r\n", bundle.jws())).unwrap(), bundle);
 }
 
 #[test]
@@ -46,10 +40,7 @@ fn the_first_bundle_is_taken_by_the_pinned_key_only() {
     assert!(TrustBundle::parse_pinned(&jws, signer(1).kid()).is_ok());
     assert_eq!(
         TrustBundle::parse_pinned(&jws, signer(2).kid()),
-        Err(TrustError::NotPinned {
-            pinned: signer(2).kid(),
-            found: signer(1).kid()
-        })
+        Err(TrustError::NotPinned { pinned: signer(2).kid(), found: signer(1).kid() })
     );
     // A stranger's bundle that names the pinned key in its header does not carry its signature.
     let stranger = trust_claims().sign(&signer(9)).unwrap();
@@ -71,10 +62,7 @@ fn a_given_bundle_is_signed_from_within() {
 
 #[test]
 fn a_reader_follows_from_version_to_version() {
-    let key = |seed, status| TrustedKey {
-        key: signer(seed).public(),
-        status,
-    };
+    let key = |seed, status| TrustedKey { key: signer(seed).public(), status };
     let four = TrustClaims {
         version: 4,
         keys: vec![
@@ -91,10 +79,7 @@ fn a_reader_follows_from_version_to_version() {
     };
     let first = trust();
     let second = first.follow(&four.sign(&signer(1)).unwrap()).unwrap();
-    assert!(
-        first.follow(&four.sign(&signer(2)).unwrap()).is_ok(),
-        "the next key may sign too"
-    );
+    assert!(first.follow(&four.sign(&signer(2)).unwrap()).is_ok(), "the next key may sign too");
     let nine_jws = nine.sign(&signer(6)).unwrap();
     let third = second.follow(&nine_jws).unwrap();
     assert_eq!(third.version(), 9);
@@ -118,35 +103,13 @@ fn a_reader_follows_from_version_to_version() {
 #[test]
 fn what_does_not_follow_is_refused() {
     let held = trust();
-    for (version, newer) in [
-        (2, false),
-        (3, false),
-        (4, true),
-        (crate::claims::MAX_SAFE_INTEGER, true),
-    ] {
-        let answer = held.follow(
-            &TrustClaims {
-                version,
-                ..trust_claims()
-            }
-            .sign(&signer(1))
-            .unwrap(),
-        );
+    for (version, newer) in [(2, false), (3, false), (4, true), (crate::claims::MAX_SAFE_INTEGER, true)] {
+        let answer = held.follow(&TrustClaims { version, ..trust_claims() }.sign(&signer(1)).unwrap());
         assert_eq!(answer.is_ok(), newer, "{version}: {answer:?}");
     }
-    let other = TrustClaims {
-        version: 4,
-        issuer: "urn:other".into(),
-        ..trust_claims()
-    };
-    assert!(matches!(
-        held.follow(&other.sign(&signer(1)).unwrap()),
-        Err(TrustError::OtherIssuer { .. })
-    ));
-    let four = TrustClaims {
-        version: 4,
-        ..trust_claims()
-    };
+    let other = TrustClaims { version: 4, issuer: "urn:other".into(), ..trust_claims() };
+    assert!(matches!(held.follow(&other.sign(&signer(1)).unwrap()), Err(TrustError::OtherIssuer { .. })));
+    let four = TrustClaims { version: 4, ..trust_claims() };
     for seed in [3, 4, 9] {
         assert_eq!(
             held.follow(&four.sign(&signer(seed)).unwrap()),
@@ -184,10 +147,7 @@ fn shapes_are_kept() {
     for (index, change) in changes.into_iter().enumerate() {
         let mut changed = good.clone();
         change(&mut changed);
-        assert!(
-            matches!(parse(&changed), Err(TrustError::Malformed(_))),
-            "{index}"
-        );
+        assert!(matches!(parse(&changed), Err(TrustError::Malformed(_))), "{index}");
     }
 }
 
@@ -210,19 +170,9 @@ fn a_small_order_key_is_refused() {
 #[test]
 fn the_writer_refuses_what_the_reader_would() {
     let claims = trust_claims();
-    let twice = TrustClaims {
-        keys: [claims.keys.clone(), claims.keys.clone()].concat(),
-        ..claims.clone()
-    };
+    let twice = TrustClaims { keys: [claims.keys.clone(), claims.keys.clone()].concat(), ..claims.clone() };
     assert!(matches!(twice.sign(&signer(1)), Err(TrustError::Malformed(_))));
-    assert!(
-        TrustClaims {
-            keys: vec![],
-            ..claims.clone()
-        }
-        .sign(&signer(1))
-        .is_err()
-    );
+    assert!(TrustClaims { keys: vec![], ..claims.clone() }.sign(&signer(1)).is_err());
     assert!(TrustClaims { version: 0, ..claims }.sign(&signer(1)).is_err());
 }
 

@@ -1,9 +1,6 @@
 //! Properties that hold for every file: what was issued is read back, and nothing else is believed.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests: a failure here is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure here is a failed test")]
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -23,10 +20,7 @@ static TRUST: LazyLock<TrustBundle> = LazyLock::new(|| {
         issuer: ISSUER.into(),
         issued_at: NOW,
         version: 1,
-        keys: vec![TrustedKey {
-            key: signer(1).public(),
-            status: KeyStatus::Current,
-        }],
+        keys: vec![TrustedKey { key: signer(1).public(), status: KeyStatus::Current }],
     };
     TrustBundle::parse_given(&claims.sign(&signer(1)).unwrap()).unwrap()
 });
@@ -36,15 +30,7 @@ fn signer(seed: u8) -> Ed25519Signer {
 }
 
 fn judge(bytes: &[u8]) -> Inspection {
-    inspect(
-        bytes,
-        &Context {
-            trust: Some(&TRUST),
-            revocations: None,
-            now: NOW,
-            ask: Ask::default(),
-        },
-    )
+    inspect(bytes, &Context { trust: Some(&TRUST), revocations: None, now: NOW, ask: Ask::default() })
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -54,10 +40,7 @@ fn name() -> impl Strategy<Value = String> {
 
 fn machines() -> impl Strategy<Value = Vec<MachineClaim>> {
     let machine = |name: &'static str| {
-        "[0-9A-F]{1,16}".prop_map(move |host_id| MachineClaim {
-            name: name.to_owned(),
-            host_id,
-        })
+        "[0-9A-F]{1,16}".prop_map(move |host_id| MachineClaim { name: name.to_owned(), host_id })
     };
     (machine("CICFRA01"), proptest::option::of(machine("CICFRA02")))
         .prop_map(|(first, second)| std::iter::once(first).chain(second).collect())
@@ -127,11 +110,7 @@ fn field_file(claims: &Claims) -> (Claims, Vec<u8>) {
         site: Some(claims.site.clone()),
         license_types: vec![claims.license_type],
         license_version: claims.license_version.clone(),
-        parts: claims
-            .parts
-            .iter()
-            .map(|part| (part.part.clone(), part.assigned + part.pooled))
-            .collect(),
+        parts: claims.parts.iter().map(|part| (part.part.clone(), part.assigned + part.pooled)).collect(),
         max_files: 1,
     };
     let grant = DelegationToken::verify(&grant.sign(&signer(1)).unwrap(), &TRUST).unwrap();
@@ -149,23 +128,13 @@ fn some_claims() -> Claims {
         lineage: "AF-00000001".into(),
         revision: 1,
         supersedes: None,
-        site: SiteClaim {
-            id: "site-1".into(),
-            name: "Zürich".into(),
-        },
-        machines: vec![MachineClaim {
-            name: "CICFRA01".into(),
-            host_id: "A3155D1E8B32".into(),
-        }],
+        site: SiteClaim { id: "site-1".into(), name: "Zürich".into() },
+        machines: vec![MachineClaim { name: "CICFRA01".into(), host_id: "A3155D1E8B32".into() }],
         product_line: "CIC".into(),
         license_type: LicenseType::Production,
         license_version: "4.0".into(),
         attributes: BTreeMap::new(),
-        parts: vec![PartClaim {
-            part: "SW-001".into(),
-            assigned: 5,
-            pooled: 25,
-        }],
+        parts: vec![PartClaim { part: "SW-001".into(), assigned: 5, pooled: 25 }],
         keys: BTreeMap::from([("I3_ACCESS_CLIENT".into(), 5)]),
         generated_by: "Łukasz".into(),
     }
@@ -204,11 +173,7 @@ fn no_byte_of_a_token_can_be_changed() {
             for bit in 0..8 {
                 let mut changed = file.clone();
                 changed[index] ^= 1 << bit;
-                assert_ne!(
-                    judge(&changed).verdict,
-                    Verdict::Valid,
-                    "bit {bit} of byte {index}"
-                );
+                assert_ne!(judge(&changed).verdict, Verdict::Valid, "bit {bit} of byte {index}");
             }
         }
     }
@@ -321,10 +286,8 @@ fn json() -> impl Strategy<Value = String> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
             prop::collection::vec((member.clone(), inner), 0..6).prop_map(|members| {
-                let members: Vec<String> = members
-                    .into_iter()
-                    .map(|(name, value)| format!("{name:?}:{value}"))
-                    .collect();
+                let members: Vec<String> =
+                    members.into_iter().map(|(name, value)| format!("{name:?}:{value}")).collect();
                 format!("{{{}}}", members.join(","))
             }),
         ]

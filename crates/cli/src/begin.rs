@@ -59,7 +59,12 @@ pub(crate) async fn signing(seat: &Seat, passphrase_fd: Option<u32>) -> Result<(
 }
 
 /// Founds the embedded portal.
-pub(crate) async fn init(seat: &Seat, wish: Init, passphrase_fd: Option<u32>, output: &Output) -> Result<(), Failure> {
+pub(crate) async fn init(
+    seat: &Seat,
+    wish: Init,
+    passphrase_fd: Option<u32>,
+    output: &Output,
+) -> Result<(), Failure> {
     let mut state = seat.start().await.map_err(Failure::refused)?;
     let keep_in = match wish.secrets {
         Place::Keychain => SecretsPlace::Keychain,
@@ -155,7 +160,9 @@ fn new_passphrase(fd: Option<u32>, output: &Output) -> Result<Passphrase, Failur
     if fd.is_some() {
         return passphrase(fd, "");
     }
-    output.note(&format!("Choose a passphrase of at least {MIN_PASSPHRASE_CHARS} characters for the secrets file."));
+    output.note(&format!(
+        "Choose a passphrase of at least {MIN_PASSPHRASE_CHARS} characters for the secrets file."
+    ));
     let first = passphrase(None, "Passphrase: ")?;
     let second = passphrase(None, "Once more: ")?;
     if first.same_as(&second) {

@@ -92,7 +92,12 @@ pub(crate) async fn download(
 }
 
 /// Saves a file under a name, or into a folder under the name that server set-up looks for.
-pub(crate) async fn save(seat: &Seat, serial: &Serial, path: &Path, replace: bool) -> Result<Downloaded, Failure> {
+pub(crate) async fn save(
+    seat: &Seat,
+    serial: &Serial,
+    path: &Path,
+    replace: bool,
+) -> Result<Downloaded, Failure> {
     let account = seat.account_of_file(serial).await.map_err(Failure::refused)?;
     let plan = seat.save_plan(&account, serial).await.map_err(Failure::refused)?;
     let path = if path.is_dir() { path.join(plan.file_name) } else { with_extension(path) };

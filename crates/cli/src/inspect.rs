@@ -51,7 +51,10 @@ pub(crate) async fn inspect_files(
             Some(RevocationList::verify(&jws(path)?, trust).map_err(|error| beside(path, &error))?)
         }
         (Some(path), None) => {
-            return Err(beside(path, &"a revocation list needs a trust bundle to be checked by; give one by --trust"));
+            return Err(beside(
+                path,
+                &"a revocation list needs a trust bundle to be checked by; give one by --trust",
+            ));
         }
         (None, _) => own_revocations,
     };
@@ -125,7 +128,10 @@ fn text(answer: &Answer) -> String {
         ("Account", claims.account.clone()),
         ("Machine", machines.join(" + ")),
         ("Install Site", claims.site.name.clone()),
-        ("Product Line", format!("{} {} {}", claims.product_line, claims.license_version, claims.license_type)),
+        (
+            "Product Line",
+            format!("{} {} {}", claims.product_line, claims.license_version, claims.license_type),
+        ),
         ("Issuer", claims.issuer.clone()),
         ("Key", contents.kid.to_string()),
         ("SHA-256", contents.sha256.clone()),

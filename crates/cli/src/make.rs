@@ -17,8 +17,9 @@ use workbench::{
 use crate::{
     arguments::New,
     failure::Failure,
-    files, read,
+    files,
     output::{Column, Output, table},
+    read,
 };
 
 /// The answer to `afmt new`.
@@ -51,7 +52,10 @@ pub(crate) async fn generate(seat: &Seat, wish: New, output: &Output) -> Result<
         let mut text = files::generated_text(&made.file);
         match &made.saved {
             Some(Downloaded::Saved { path, .. }) => text.push_str(&format!("\nSaved {path} and verified.")),
-            _ => text.push_str(&format!("\nNext: afmt download {} -o {}", made.file.file.serial, made.file.file_name)),
+            _ => text.push_str(&format!(
+                "\nNext: afmt download {} -o {}",
+                made.file.file.serial, made.file.file_name
+            )),
         }
         text
     })
@@ -100,7 +104,8 @@ fn pair(text: &str, form: &str) -> Result<(String, String), Failure> {
 const MAX_REQUEST_FILE: u64 = 1024 * 1024;
 
 fn read_request(path: &Path) -> Result<GenerateDraft, Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::could_not_run(format!("{}: {error}", path.display()));
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::could_not_run(format!("{}: {error}", path.display()));
     let size = fs::metadata(path).map_err(|error| failed(&error))?.len();
     if size > MAX_REQUEST_FILE {
         return Err(failed(&format!("{size} bytes are more than a request holds")));
@@ -212,7 +217,12 @@ fn preview_text(preview: &Preview) -> String {
         "{text}\n{}\n{}",
         table(&[Column::Text("License key"), Column::Number("Count")], keys),
         table(
-            &[Column::Text("Part"), Column::Number("Units"), Column::Number("Available"), Column::Number("After")],
+            &[
+                Column::Text("Part"),
+                Column::Number("Units"),
+                Column::Number("Available"),
+                Column::Number("After")
+            ],
             pools
         )
     )
@@ -226,7 +236,8 @@ pub(crate) async fn import(
 ) -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     for path in paths {
-        let bytes = fs::read(&path).map_err(|error| Failure::could_not_run(format!("{}: {error}", path.display())))?;
+        let bytes = fs::read(&path)
+            .map_err(|error| Failure::could_not_run(format!("{}: {error}", path.display())))?;
         files.push((path.display().to_string(), bytes));
     }
     let check = seat.check_import(files).await.map_err(Failure::refused)?;
@@ -249,7 +260,12 @@ fn report_text(report: &ImportReport) -> String {
         row("Install sites", &report.sites),
         row("Order items", &report.orders),
     ];
-    let columns = [Column::Text("Table"), Column::Number("Added"), Column::Number("Changed"), Column::Number("Unchanged")];
+    let columns = [
+        Column::Text("Table"),
+        Column::Number("Added"),
+        Column::Number("Changed"),
+        Column::Number("Unchanged"),
+    ];
     let mut text = table(&columns, counts);
     for error in &report.errors {
         let column = error.column.as_ref().map(|column| format!(", column {column}")).unwrap_or_default();

@@ -34,9 +34,14 @@ pub(crate) async fn accounts(seat: &Seat, search: String, output: &Output) -> Re
         let rows = page.accounts.iter().map(|account| {
             vec![account.account.to_string(), account.name.clone(), account.managed_by.clone()]
         });
-        let mut text = table(&[Column::Text("Account"), Column::Text("Name"), Column::Text("Managed by")], rows);
+        let mut text =
+            table(&[Column::Text("Account"), Column::Text("Name"), Column::Text("Managed by")], rows);
         if page.matching as usize > page.accounts.len() {
-            text.push_str(&format!("{} of {}; search for a part of the name\n", page.accounts.len(), page.matching));
+            text.push_str(&format!(
+                "{} of {}; search for a part of the name\n",
+                page.accounts.len(),
+                page.matching
+            ));
         }
         text
     })
@@ -59,7 +64,11 @@ pub(crate) async fn account(seat: &Seat, named: Option<AccountNumber>) -> Result
     }
 }
 
-pub(crate) async fn summary(seat: &Seat, named: Option<AccountNumber>, output: &Output) -> Result<(), Failure> {
+pub(crate) async fn summary(
+    seat: &Seat,
+    named: Option<AccountNumber>,
+    output: &Output,
+) -> Result<(), Failure> {
     let account = account(seat, named).await?;
     let summary = seat.account_summary(&account).await.map_err(Failure::refused)?;
     output.answer(&summary, || {

@@ -1,4 +1,5 @@
 //! The program as a script sees it: arguments in, text or JSON and an exit status out. No display, no keychain.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     fs,
@@ -25,7 +26,12 @@ impl Machine {
     fn with_sample_company() -> Self {
         let machine = Self::new();
         let output = machine.with_passphrase(&[
-            "init", "--sample-company", "--name", "Ada Lovelace", "--secrets", "passphrase-file",
+            "init",
+            "--sample-company",
+            "--name",
+            "Ada Lovelace",
+            "--secrets",
+            "passphrase-file",
         ]);
         assert!(output.status.success(), "{}", text(&output));
         machine
@@ -81,13 +87,29 @@ fn text(output: &Output) -> String {
 }
 
 const PAIR: &[&str] = &[
-    "--account", "100042", "--product-line", "CIC", "--license-type", "production", "--license-version", "4.0",
-    "--site", "fra-1", "--machine", "CICFRA01=a3-15-5d-1e-8b-32", "--machine", "CICFRA02=A3155D1E8B33",
-    "--part", "SW-001-4.0-SV01=1", "--part", "SW-001-4.0-AL04=5+25",
+    "--account",
+    "100042",
+    "--product-line",
+    "CIC",
+    "--license-type",
+    "production",
+    "--license-version",
+    "4.0",
+    "--site",
+    "fra-1",
+    "--machine",
+    "CICFRA01=a3-15-5d-1e-8b-32",
+    "--machine",
+    "CICFRA02=A3155D1E8B33",
+    "--part",
+    "SW-001-4.0-SV01=1",
+    "--part",
+    "SW-001-4.0-AL04=5+25",
 ];
 
 fn new(rest: &[&str]) -> Vec<&'static str> {
-    let rest: Vec<&'static str> = rest.iter().map(|word| &*Box::leak((*word).to_owned().into_boxed_str())).collect();
+    let rest: Vec<&'static str> =
+        rest.iter().map(|word| &*Box::leak((*word).to_owned().into_boxed_str())).collect();
     [&["new"], PAIR, &rest].concat()
 }
 
@@ -95,7 +117,8 @@ fn new(rest: &[&str]) -> Vec<&'static str> {
 fn the_whole_job_on_a_machine_without_a_display() {
     let machine = Machine::with_sample_company();
     let summary = machine.json(&["summary", "--account", "100042"]);
-    let row = summary["rows"].as_array().unwrap().iter().find(|row| row["part"] == "SW-001-4.0-AL04").unwrap();
+    let row =
+        summary["rows"].as_array().unwrap().iter().find(|row| row["part"] == "SW-001-4.0-AL04").unwrap();
     assert_eq!(row["available"], 200);
 
     let dry = machine.json(&new(&["--dry-run"]));
@@ -116,14 +139,18 @@ fn the_whole_job_on_a_machine_without_a_display() {
     assert_eq!(shown["trust"]["verdict"], "valid");
     let again = machine.run(&["download", "AF-00000001", "-o", "again"]);
     assert!(again.status.success(), "{}", text(&again));
-    assert_eq!(fs::read(machine.path("again.I3Lic")).unwrap(), fs::read(machine.path("CICFRA01.I3Lic")).unwrap());
+    assert_eq!(
+        fs::read(machine.path("again.I3Lic")).unwrap(),
+        fs::read(machine.path("CICFRA01.I3Lic")).unwrap()
+    );
     let there = machine.run(&["--json", "download", "AF-00000001", "-o", "again.I3Lic"]);
     assert_eq!(there.status.code(), Some(1));
     let error: Value = serde_json::from_slice(&there.stdout).unwrap();
     assert_eq!(error["error"]["code"], "exists");
     assert!(machine.run(&["download", "AF-00000001", "-o", "again.I3Lic", "--replace"]).status.success());
     let summary = machine.json(&["summary", "--account", "100042"]);
-    let row = summary["rows"].as_array().unwrap().iter().find(|row| row["part"] == "SW-001-4.0-AL04").unwrap();
+    let row =
+        summary["rows"].as_array().unwrap().iter().find(|row| row["part"] == "SW-001-4.0-AL04").unwrap();
     assert_eq!((&row["available"], &row["pool"]["allocated"]), (&170.into(), &30.into()));
 }
 
@@ -192,8 +219,22 @@ fn many_at_once_on_one_data_folder_never_give_a_unit_away_twice() {
             let name = format!("CIC{number}=A3155D1E8B4{number}");
             let mut child = machine
                 .command(&[
-                    "--passphrase-fd", "0", "new", "--account", "100042", "--product-line", "CIC", "--license-type",
-                    "production", "--license-version", "4.0", "--site", "fra-1", "--machine", &name, "--part",
+                    "--passphrase-fd",
+                    "0",
+                    "new",
+                    "--account",
+                    "100042",
+                    "--product-line",
+                    "CIC",
+                    "--license-type",
+                    "production",
+                    "--license-version",
+                    "4.0",
+                    "--site",
+                    "fra-1",
+                    "--machine",
+                    &name,
+                    "--part",
                     "SW-001-4.0-AL04=60",
                 ])
                 .stdin(Stdio::piped())
@@ -240,7 +281,9 @@ fn a_wrong_passphrase_and_none_at_all() {
 #[test]
 fn nothing_is_made_by_looking() {
     let machine = Machine::new();
-    for arguments in [&["summary"] as &[&str], &["list"], &["status"], &["show", "AF-00000001"], &["replace-lost-key"]] {
+    for arguments in
+        [&["summary"] as &[&str], &["list"], &["status"], &["show", "AF-00000001"], &["replace-lost-key"]]
+    {
         let output = machine.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?} {}", text(&output));
         assert!(text(&output).contains("afmt init"), "{}", text(&output));
@@ -262,7 +305,8 @@ fn importing_says_line_and_column_and_imports_all_or_nothing() {
     let path = |name: &str| sample.join(name).display().to_string();
     let (parts, accounts, sites) = (path("parts.csv"), path("accounts.csv"), path("sites.csv"));
     let orders = fs::read_to_string(path("orders.csv")).unwrap();
-    fs::write(machine.path("bad.csv"), format!("\u{FEFF}{}", orders.replace(",250\n", ",2.5e2\r\n"))).unwrap();
+    fs::write(machine.path("bad.csv"), format!("\u{FEFF}{}", orders.replace(",250\n", ",2.5e2\r\n")))
+        .unwrap();
     let output = machine.run(&["import", &parts, &accounts, &sites, "bad.csv"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     assert!(text(&output).contains("bad.csv line 4, column quantity"), "{}", text(&output));
@@ -287,17 +331,29 @@ fn vectors() -> PathBuf {
 #[test]
 fn inspect_gives_the_verdict_of_every_vector() {
     let machine = Machine::new();
-    let manifest: Value = serde_json::from_slice(&fs::read(vectors().join("manifest.json")).unwrap()).unwrap();
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(vectors().join("manifest.json")).unwrap()).unwrap();
     fs::write(machine.path("trust"), manifest["trust_bundle"].as_str().unwrap()).unwrap();
-    fs::write(machine.path("revocations"), format!("{}\n", manifest["revocation_list"].as_str().unwrap())).unwrap();
+    fs::write(machine.path("revocations"), format!("{}\n", manifest["revocation_list"].as_str().unwrap()))
+        .unwrap();
     let now = manifest["now"].to_string();
     let cases = manifest["cases"].as_array().unwrap();
     assert!(cases.len() > 20);
     for case in cases {
         let file = vectors().join(case["file"].as_str().unwrap()).display().to_string();
-        let mut arguments =
-            vec!["inspect", &file, "--trust", "trust", "--revocations", "revocations", "--now", &now, "--json"];
-        for (flag, asked) in [("--machine", &case["ask"]["machine"]), ("--host-id", &case["ask"]["host_id"])] {
+        let mut arguments = vec![
+            "inspect",
+            &file,
+            "--trust",
+            "trust",
+            "--revocations",
+            "revocations",
+            "--now",
+            &now,
+            "--json",
+        ];
+        for (flag, asked) in [("--machine", &case["ask"]["machine"]), ("--host-id", &case["ask"]["host_id"])]
+        {
             arguments.extend(asked.as_str().map(|asked| [flag, asked]).into_iter().flatten());
         }
         let output = machine.run(&arguments);
@@ -325,5 +381,9 @@ fn inspect_that_cannot_run_ends_with_two() {
     }
     let output = machine.run(&["inspect", &valid, "gone.I3Lic", "--json"]);
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1, "the one that is there is answered");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout).lines().count(),
+        1,
+        "the one that is there is answered"
+    );
 }

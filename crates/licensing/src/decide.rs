@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use crate::{
     ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, Account, AttributeValue, ExpansionError, Field, FieldError,
     FieldProblem, Generate, GeneratedFile, InstallSite, LicenseModel, LicenseType, MAX_CORES, MAX_COUNT,
-    MAX_PART_LINES, Machine, Part, PartKind, PartLine, PartNumber, Pool, PoolChange, PoolKey, Refusal, Refused,
-    Serial, Shortage, SiteRef, TextProblem, Warning, attributes_of, expand, refusal::FieldErrorText,
+    MAX_PART_LINES, Machine, Part, PartKind, PartLine, PartNumber, Pool, PoolChange, PoolKey, Refusal,
+    Refused, Serial, Shortage, SiteRef, TextProblem, Warning, attributes_of, expand, refusal::FieldErrorText,
 };
 
 /// What a person can ask of the portal.
@@ -92,9 +92,10 @@ fn decide_generate(facts: &Facts, generate: &Generate) -> Result<Decision, Refus
     judge_attributes(generate, &mut causes);
     let pools = judge_parts(facts, generate, &mut causes);
 
-    let lines = generate.parts.iter().filter_map(|line| {
-        facts.parts.get(&line.part).map(|part| (part, line.assigned, line.pooled))
-    });
+    let lines = generate
+        .parts
+        .iter()
+        .filter_map(|line| facts.parts.get(&line.part).map(|part| (part, line.assigned, line.pooled)));
     let keys = match expand(lines) {
         Ok(keys) => keys,
         Err(ExpansionError::TooMany { key, part }) => {
@@ -190,7 +191,11 @@ fn judge_attributes(generate: &Generate, causes: &mut Vec<Refusal>) {
             (_, None) => Some(TextProblem::Empty.into()),
             (ATTRIBUTE_CORES, Some(AttributeValue::Number(1..=MAX_CORES))) => None,
             (ATTRIBUTE_CORES, Some(_)) => Some(FieldProblem::OutOfRange { min: 1, max: MAX_CORES }),
-            (ATTRIBUTE_VIRTUAL_MACHINE, Some(AttributeValue::Text(word))) if word == "yes" || word == "no" => None,
+            (ATTRIBUTE_VIRTUAL_MACHINE, Some(AttributeValue::Text(word)))
+                if word == "yes" || word == "no" =>
+            {
+                None
+            }
             (_, Some(value)) => Some(FieldProblem::NotAChoice {
                 typed: match value {
                     AttributeValue::Number(number) => number.to_string(),
@@ -237,7 +242,12 @@ fn judge_parts(facts: &Facts, generate: &Generate, causes: &mut Vec<Refusal>) ->
     changes
 }
 
-fn judge_part(facts: &Facts, generate: &Generate, index: usize, line: &PartLine) -> Result<PoolChange, Refusal> {
+fn judge_part(
+    facts: &Facts,
+    generate: &Generate,
+    index: usize,
+    line: &PartLine,
+) -> Result<PoolChange, Refusal> {
     let part = &line.part;
     let Some(known) = facts.parts.get(part) else {
         return Err(Refusal::PartUnknown { part: part.clone() });
@@ -250,7 +260,10 @@ fn judge_part(facts: &Facts, generate: &Generate, index: usize, line: &PartLine)
         });
     }
     if known.product_line != generate.product_line {
-        return Err(Refusal::OtherProductLine { part: part.clone(), product_line: known.product_line.clone() });
+        return Err(Refusal::OtherProductLine {
+            part: part.clone(),
+            product_line: known.product_line.clone(),
+        });
     }
     if known.license_version != generate.license_version {
         return Err(Refusal::OtherVersion {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    ATTRIBUTE_CORES, AttributeValue, Attributes, Field, FieldError, FieldProblem, Generate, HostId, LicenseType,
-    MAX_CORES, MAX_COUNT, MAX_PART_LINES, Machine, MachineName, PartLine, Serial, TextProblem, Warning, WordProblem,
-    attributes_of,
+    ATTRIBUTE_CORES, AttributeValue, Attributes, Field, FieldError, FieldProblem, Generate, HostId,
+    LicenseType, MAX_CORES, MAX_COUNT, MAX_PART_LINES, Machine, MachineName, PartLine, Serial, TextProblem,
+    Warning, WordProblem, attributes_of,
     fields::{parse_quantity, shown},
 };
 
@@ -102,7 +102,8 @@ impl GenerateDraft {
         let machines = self.read_machines(&mut reading);
         let parts = self.read_parts(&mut reading);
         let attributes = self.read_attributes(&mut reading, product_line.as_ref());
-        let confirmed_files = self.confirmed_files.iter().filter_map(|serial| serial.parse::<Serial>().ok()).collect();
+        let confirmed_files =
+            self.confirmed_files.iter().filter_map(|serial| serial.parse::<Serial>().ok()).collect();
         let (Some(product_line), Some(license_type), Some(license_version), Some(site)) =
             (product_line, license_type, license_version, site)
         else {
@@ -174,13 +175,16 @@ impl GenerateDraft {
                 let other = place(other);
                 if earlier.name == name {
                     let other = Field::MachineName { machine: other }.to_string();
-                    reading
-                        .errors
-                        .push(FieldError::new(Field::MachineName { machine }, FieldProblem::SameAs { other }));
+                    reading.errors.push(FieldError::new(
+                        Field::MachineName { machine },
+                        FieldProblem::SameAs { other },
+                    ));
                 }
                 if earlier.host_id == host_id {
                     let other = Field::HostId { machine: other }.to_string();
-                    reading.errors.push(FieldError::new(Field::HostId { machine }, FieldProblem::SameAs { other }));
+                    reading
+                        .errors
+                        .push(FieldError::new(Field::HostId { machine }, FieldProblem::SameAs { other }));
                 }
             }
             machines.push(Machine { name, host_id });
@@ -210,15 +214,23 @@ impl GenerateDraft {
                 reading.errors.push(FieldError::new(Field::Part { line }, FieldProblem::SameAs { other }));
             }
             match assigned.checked_add(pooled) {
-                Some(0) => reading.errors.push(FieldError::new(Field::Assigned { line }, FieldProblem::NoUnits)),
+                Some(0) => {
+                    reading.errors.push(FieldError::new(Field::Assigned { line }, FieldProblem::NoUnits))
+                }
                 Some(units) if units <= MAX_COUNT => lines.push(PartLine { part, assigned, pooled }),
-                _ => reading.errors.push(FieldError::new(Field::Assigned { line }, FieldProblem::TooManyUnits)),
+                _ => {
+                    reading.errors.push(FieldError::new(Field::Assigned { line }, FieldProblem::TooManyUnits))
+                }
             }
         }
         lines
     }
 
-    fn read_attributes(&self, reading: &mut Reading, product_line: Option<&crate::ProductLine>) -> Attributes {
+    fn read_attributes(
+        &self,
+        reading: &mut Reading,
+        product_line: Option<&crate::ProductLine>,
+    ) -> Attributes {
         let Some(product_line) = product_line else { return Attributes::new() };
         let wanted = attributes_of(product_line);
         let mut attributes = Attributes::new();

@@ -37,7 +37,8 @@ pub fn expand<'part>(
     let mut counts = KeyCounts::new();
     let mut flat_done: BTreeSet<&LicenseKey> = BTreeSet::new();
     for (part, assigned, pooled) in lines {
-        let too_many = |key: &LicenseKey| ExpansionError::TooMany { key: key.clone(), part: part.part.clone() };
+        let too_many =
+            |key: &LicenseKey| ExpansionError::TooMany { key: key.clone(), part: part.part.clone() };
         for part_key in &part.keys {
             let key = &part_key.key;
             let count = match part_key.rule {
@@ -78,22 +79,28 @@ mod tests {
 
     #[test]
     fn the_documented_example_expands_as_documented() {
-        let level_one = part("SW-001-4.0-AL04", &[
-            ("I3_LICENSE_BASIC_STATION", KeyRule::Station),
-            ("I3_ACCESS_CLIENT", KeyRule::Assigned),
-            ("I3_ACCESS_CLIENT_CONCURRENT", KeyRule::Pooled),
-            ("I3_ACCESS_ACD_MEDIA_1", KeyRule::Assigned),
-            ("I3_ACCESS_ACD_MEDIA_1_CONCURRENT", KeyRule::Pooled),
-        ]);
+        let level_one = part(
+            "SW-001-4.0-AL04",
+            &[
+                ("I3_LICENSE_BASIC_STATION", KeyRule::Station),
+                ("I3_ACCESS_CLIENT", KeyRule::Assigned),
+                ("I3_ACCESS_CLIENT_CONCURRENT", KeyRule::Pooled),
+                ("I3_ACCESS_ACD_MEDIA_1", KeyRule::Assigned),
+                ("I3_ACCESS_ACD_MEDIA_1_CONCURRENT", KeyRule::Pooled),
+            ],
+        );
         let counts: Vec<(String, u32)> =
             expand([(&level_one, 5, 25)]).unwrap().into_iter().map(|(key, n)| (key.to_string(), n)).collect();
-        assert_eq!(counts, [
-            ("I3_ACCESS_ACD_MEDIA_1".to_owned(), 5),
-            ("I3_ACCESS_ACD_MEDIA_1_CONCURRENT".to_owned(), 25),
-            ("I3_ACCESS_CLIENT".to_owned(), 5),
-            ("I3_ACCESS_CLIENT_CONCURRENT".to_owned(), 25),
-            ("I3_LICENSE_BASIC_STATION".to_owned(), 30),
-        ]);
+        assert_eq!(
+            counts,
+            [
+                ("I3_ACCESS_ACD_MEDIA_1".to_owned(), 5),
+                ("I3_ACCESS_ACD_MEDIA_1_CONCURRENT".to_owned(), 25),
+                ("I3_ACCESS_CLIENT".to_owned(), 5),
+                ("I3_ACCESS_CLIENT_CONCURRENT".to_owned(), 25),
+                ("I3_LICENSE_BASIC_STATION".to_owned(), 30),
+            ]
+        );
     }
 
     #[test]

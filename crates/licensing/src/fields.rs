@@ -226,7 +226,11 @@ mod tests {
             assert!(matches!(parse_quantity(typed, 0), Err(FieldProblem::NotAWholeNumber { .. })), "{typed}");
         }
         for typed in ["0", "-1", "2147483648", "99999999999999999999"] {
-            assert_eq!(parse_quantity(typed, 1), Err(FieldProblem::OutOfRange { min: 1, max: MAX_COUNT }), "{typed}");
+            assert_eq!(
+                parse_quantity(typed, 1),
+                Err(FieldProblem::OutOfRange { min: 1, max: MAX_COUNT }),
+                "{typed}"
+            );
         }
     }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{KeyCounts, LicenseType, LicenseVersion, Machine, PartNumber, ProductLine, Serial, SiteId, SiteRef};
+use crate::{
+    KeyCounts, LicenseType, LicenseVersion, Machine, PartNumber, ProductLine, Serial, SiteId, SiteRef,
+};
 
 /// How many parts one file may hold.
 pub const MAX_PART_LINES: usize = 500;

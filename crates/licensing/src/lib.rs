@@ -25,8 +25,8 @@ pub use draft::{AttributeDraft, GenerateDraft, MachineDraft, PartDraft};
 pub use expansion::{ExpansionError, KeyCounts, MAX_COUNT, expand};
 pub use fields::{Field, FieldError, FieldProblem, parse_date, parse_quantity};
 pub use generate::{
-    ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, AttributeValue, Attributes, Generate, GeneratedFile, MAX_CORES,
-    MAX_PART_LINES, PartLine, attributes_of,
+    ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, AttributeValue, Attributes, Generate, GeneratedFile,
+    MAX_CORES, MAX_PART_LINES, PartLine, attributes_of,
 };
 pub use license_type::LicenseType;
 pub use machine::{HostId, HostIdWarning, Machine, MachineName, MachineNameWarning, Warning};
@@ -36,5 +36,6 @@ pub use refusal::{Refusal, Refused, Shortage};
 pub use site::{InstallSite, SiteRef};
 pub use text::{TextLimit, TextProblem, check_text};
 pub use word::{
-    AccountNumber, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId, WordProblem,
+    AccountNumber, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId,
+    WordProblem,
 };

@@ -7,9 +7,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 /// What a licence may be used for.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LicenseType {
     /// A server that does a customer's work; the only type that may name a switchover pair.

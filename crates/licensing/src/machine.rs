@@ -96,7 +96,10 @@ impl FromStr for MachineName {
                 && first.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(device))
                 && first.ends_with(|last: char| last.is_ascii_digit() && last != '0')
         };
-        if DEVICES.iter().any(|device| first.eq_ignore_ascii_case(device)) || numbered("COM") || numbered("LPT") {
+        if DEVICES.iter().any(|device| first.eq_ignore_ascii_case(device))
+            || numbered("COM")
+            || numbered("LPT")
+        {
             return Err(WordProblem::Character {
                 character: first.to_owned(),
                 allowed: "another name: Windows keeps this one for a device".to_owned(),
@@ -136,9 +139,11 @@ impl HostId {
         let written_as_address =
             typed.trim().split([':', '-']).filter(|pair| pair.len() == 2).count() == USUAL_HOST_ID / 2;
         // A burnt-in address of one interface never has the group bit, the lowest of its first octet.
-        let group_bit = u8::from_str_radix(self.0.get(..2).unwrap_or_default(), 16).is_ok_and(|first| first & 1 == 1);
+        let group_bit =
+            u8::from_str_radix(self.0.get(..2).unwrap_or_default(), 16).is_ok_and(|first| first & 1 == 1);
         let virtual_interface = VIRTUAL_INTERFACES.iter().any(|prefix| self.0.starts_with(prefix));
-        (virtual_interface || (written_as_address && !group_bit)).then_some(HostIdWarning::PlainNetworkAddress)
+        (virtual_interface || (written_as_address && !group_bit))
+            .then_some(HostIdWarning::PlainNetworkAddress)
     }
 }
 
@@ -217,7 +222,9 @@ pub enum HostIdWarning {
         usual: u32,
     },
     /// It looks like the address of a network interface rather than like GetHostID's answer.
-    #[error("This looks like the address of a network interface. Run GetHostID on the server and use what it prints.")]
+    #[error(
+        "This looks like the address of a network interface. Run GetHostID on the server and use what it prints."
+    )]
     PlainNetworkAddress,
 }
 
@@ -226,7 +233,9 @@ pub enum HostIdWarning {
 #[serde(tag = "machine_name_warning", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum MachineNameWarning {
     /// Windows shortens the name where NetBIOS is used.
-    #[error("Longer than 15 characters: Windows shortens it to {truncated}. Check which name the server goes by.")]
+    #[error(
+        "Longer than 15 characters: Windows shortens it to {truncated}. Check which name the server goes by."
+    )]
     LongerThanNetbios {
         /// What is left of it.
         truncated: String,
@@ -256,8 +265,12 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HostId { machine, about } => write!(formatter, "Host ID of machine {}: {about}", machine + 1),
-            Self::MachineName { machine, about } => write!(formatter, "Name of machine {}: {about}", machine + 1),
+            Self::HostId { machine, about } => {
+                write!(formatter, "Host ID of machine {}: {about}", machine + 1)
+            }
+            Self::MachineName { machine, about } => {
+                write!(formatter, "Name of machine {}: {about}", machine + 1)
+            }
         }
     }
 }
@@ -272,7 +285,9 @@ mod tests {
 
     #[test]
     fn host_ids_lose_separators_and_case() {
-        for text in ["A3155D1E8B32", "a3-15-5d-1e-8b-32", "a3:15:5d:1e:8b:32", "a315.5d1e.8b32", " a315 5d1e 8b32 "] {
+        for text in
+            ["A3155D1E8B32", "a3-15-5d-1e-8b-32", "a3:15:5d:1e:8b:32", "a315.5d1e.8b32", " a315 5d1e 8b32 "]
+        {
             assert_eq!(host_id(text).as_str(), "A3155D1E8B32");
         }
         assert!(matches!("A3155D1E8B3G".parse::<HostId>(), Err(WordProblem::Character { .. })));
@@ -289,7 +304,11 @@ mod tests {
         );
         let address = "3C-52-82-11-22-33";
         assert_eq!(host_id(address).warning(address), Some(HostIdWarning::PlainNetworkAddress));
-        assert_eq!(host_id("3C5282112233").warning("3C5282112233"), None, "unseparated digits may be a host ID");
+        assert_eq!(
+            host_id("3C5282112233").warning("3C5282112233"),
+            None,
+            "unseparated digits may be a host ID"
+        );
         assert_eq!(host_id("005056AABBCC").warning("005056AABBCC"), Some(HostIdWarning::PlainNetworkAddress));
         let grouped = "A3-15-5D-1E-8B-32";
         assert_eq!(host_id(grouped).warning(grouped), None, "no interface has a group address of its own");
@@ -305,7 +324,9 @@ mod tests {
 
     #[test]
     fn machine_names_that_no_server_has_are_refused() {
-        for name in ["", "a b", "a/b", "..", "-a", "a-", "con", "COM1", "lpt9.example.net", "ｃｉｃ", "a\u{202E}b"] {
+        for name in
+            ["", "a b", "a/b", "..", "-a", "a-", "con", "COM1", "lpt9.example.net", "ｃｉｃ", "a\u{202E}b"]
+        {
             assert!(name.parse::<MachineName>().is_err(), "{name:?}");
         }
         for name in ["COM0", "CONTOSO", "com10x", "A_B"] {

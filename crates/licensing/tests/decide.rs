@@ -1,4 +1,5 @@
 //! The rules of *generate*, one test each, and what must hold over any sequence of requests.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,13 @@ use chrono::NaiveDate;
 use licensing::*;
 use proptest::prelude::*;
 
-fn part(number: &str, line: &str, version: &str, kind: PartKind, keys: &[(&str, KeyRule)]) -> (PartNumber, Part) {
+fn part(
+    number: &str,
+    line: &str,
+    version: &str,
+    kind: PartKind,
+    keys: &[(&str, KeyRule)],
+) -> (PartNumber, Part) {
     let part = Part {
         part: number.parse().unwrap(),
         description: format!("About {number}"),
@@ -55,11 +62,17 @@ fn facts() -> Facts {
         site: Some(site(true)),
         parts: BTreeMap::from([
             part("SV01", "CIC", "4.0", PartKind::Part, &[("I3_FEATURE_CIC_SERVER", Flat)]),
-            part("AL04", "CIC", "4.0", PartKind::Part, &[
-                ("I3_LICENSE_BASIC_STATION", Station),
-                ("I3_ACCESS_CLIENT", Assigned),
-                ("I3_ACCESS_CLIENT_CONCURRENT", Pooled),
-            ]),
+            part(
+                "AL04",
+                "CIC",
+                "4.0",
+                PartKind::Part,
+                &[
+                    ("I3_LICENSE_BASIC_STATION", Station),
+                    ("I3_ACCESS_CLIENT", Assigned),
+                    ("I3_ACCESS_CLIENT_CONCURRENT", Pooled),
+                ],
+            ),
             part("OLD", "CIC", "3.0", PartKind::Part, &[]),
             part("MS01", "Media Server", "4.0", PartKind::Part, &[("I3_FEATURE_MEDIA_SERVER", Flat)]),
             part("TB01", "CIC", "4.0", PartKind::TrialBundle, &[]),
@@ -121,12 +134,15 @@ fn a_switchover_pair_is_generated_and_takes_its_units() {
     assert_eq!(file.machines.len(), 2);
     assert_eq!(file.parts, [line("AL04", 5, 12), line("SV01", 1, 0)], "ascending by part");
     let keys: Vec<(&str, u32)> = file.keys.iter().map(|(key, count)| (key.as_str(), *count)).collect();
-    assert_eq!(keys, [
-        ("I3_ACCESS_CLIENT", 5),
-        ("I3_ACCESS_CLIENT_CONCURRENT", 12),
-        ("I3_FEATURE_CIC_SERVER", 1),
-        ("I3_LICENSE_BASIC_STATION", 17),
-    ]);
+    assert_eq!(
+        keys,
+        [
+            ("I3_ACCESS_CLIENT", 5),
+            ("I3_ACCESS_CLIENT_CONCURRENT", 12),
+            ("I3_FEATURE_CIC_SERVER", 1),
+            ("I3_LICENSE_BASIC_STATION", 17),
+        ]
+    );
     assert_eq!(pools[0].units, 17);
     assert_eq!((pools[0].before.available(), pools[0].after.available()), (17, 0));
     assert_eq!((pools[1].before.available(), pools[1].after.available()), (2, 1));
@@ -207,7 +223,9 @@ fn the_machines_of_a_pair_differ_in_name_and_host_id() {
     assert!(matches!(cause(&generate), Refusal::Invalid(problem)
         if problem.error.at == Field::MachineName { machine: 1 }));
     generate.machines[1] = machine("CICFRA02", "a3:15:5d:1e:8b:32");
-    assert!(matches!(cause(&generate), Refusal::Invalid(problem) if problem.error.at == Field::HostId { machine: 1 }));
+    assert!(
+        matches!(cause(&generate), Refusal::Invalid(problem) if problem.error.at == Field::HostId { machine: 1 })
+    );
 }
 
 #[test]
@@ -224,11 +242,16 @@ fn what_only_a_script_can_send_is_refused_too() {
         if problem.error.problem == FieldProblem::NoUnits));
     let mut twice = pair();
     twice.parts = vec![line("AL04", 1, 0), line("AL04", 1, 0)];
-    assert!(matches!(cause(&twice), Refusal::Invalid(problem) if problem.error.at == Field::Part { line: 1 }));
+    assert!(
+        matches!(cause(&twice), Refusal::Invalid(problem) if problem.error.at == Field::Part { line: 1 })
+    );
     let mut huge = pair();
     huge.parts = vec![line("AL04", u32::MAX, u32::MAX)];
     let found = causes(&facts(), &huge);
-    assert!(matches!(found[0], Refusal::Invalid(_)) && matches!(found[1], Refusal::CountTooLarge { .. }), "{found:?}");
+    assert!(
+        matches!(found[0], Refusal::Invalid(_)) && matches!(found[1], Refusal::CountTooLarge { .. }),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -262,7 +285,10 @@ fn a_machine_in_use_needs_a_yes_that_names_the_file() {
     assert!(decide(&facts, &Action::Generate(generate.clone())).is_ok());
     generate.confirmed_files.clear();
     generate.parts[1] = line("AL04", 500, 0);
-    assert!(matches!(causes(&facts, &generate)[..], [Refusal::Short(_)]), "no yes is asked for what cannot be");
+    assert!(
+        matches!(causes(&facts, &generate)[..], [Refusal::Short(_)]),
+        "no yes is asked for what cannot be"
+    );
 }
 
 #[test]
@@ -304,14 +330,17 @@ fn a_draft_reads_into_the_request_that_a_person_meant() {
 fn an_empty_draft_names_every_field_that_is_needed() {
     let fields: Vec<Field> =
         GenerateDraft::default().read().unwrap_err().into_iter().map(|error| error.at).collect();
-    assert_eq!(fields, [
-        Field::ProductLine,
-        Field::LicenseType,
-        Field::LicenseVersion,
-        Field::Site,
-        Field::Machines,
-        Field::Parts
-    ]);
+    assert_eq!(
+        fields,
+        [
+            Field::ProductLine,
+            Field::LicenseType,
+            Field::LicenseVersion,
+            Field::Site,
+            Field::Machines,
+            Field::Parts
+        ]
+    );
 }
 
 #[test]
@@ -367,7 +396,11 @@ fn attributes_are_read_by_their_kind() {
     assert_eq!(attributes[ATTRIBUTE_VIRTUAL_MACHINE], AttributeValue::Text("yes".into()));
     for cores in ["", "0", "1025", "two", "1e1"] {
         media.attributes[0].value = cores.into();
-        assert_eq!(media.read().unwrap_err()[0].at, Field::Attribute { name: ATTRIBUTE_CORES.into() }, "{cores:?}");
+        assert_eq!(
+            media.read().unwrap_err()[0].at,
+            Field::Attribute { name: ATTRIBUTE_CORES.into() },
+            "{cores:?}"
+        );
     }
 }
 

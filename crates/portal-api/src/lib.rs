@@ -10,10 +10,12 @@ mod problem;
 mod request;
 
 pub use file::{FileRecord, FileState};
-pub use import::{ImportCount, ImportError, ImportFile, ImportKind, ImportReport, ImportRequest, MAX_IMPORT_BYTES};
+pub use import::{
+    ImportCount, ImportError, ImportFile, ImportKind, ImportReport, ImportRequest, MAX_IMPORT_BYTES,
+};
 pub use journal::{
-    Change, EntryHash, JournalBody, JournalEntry, JournalError, JournalPage, MAX_PAGE, PoolRecord, SigningKeyRecord,
-    SiteRecord, Stream,
+    Change, EntryHash, JournalBody, JournalEntry, JournalError, JournalPage, MAX_PAGE, PoolRecord,
+    SigningKeyRecord, SiteRecord, Stream,
 };
 pub use problem::{Problem, ProblemKind};
 pub use request::{MAX_REQUEST_BYTES, Outcome, Produced, Receipt, Request};

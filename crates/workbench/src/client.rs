@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::{Method, Request, header};
 use licensing::AccountNumber;
 use portal_api::{
-    AccountList, ImportReport, ImportRequest, JournalPage, Problem, Receipt, RevocationAnswer, Stream, TrustAnswer,
-    path,
+    AccountList, ImportReport, ImportRequest, JournalPage, Problem, Receipt, RevocationAnswer, Stream,
+    TrustAnswer, path,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -58,7 +58,11 @@ impl Client<'_> {
         self.call(Method::GET, path, None).await
     }
 
-    async fn post<Answer: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<Answer, CallError> {
+    async fn post<Answer: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Answer, CallError> {
         let body = serde_json::to_vec(body).map_err(|error| CallError::Unreadable(error.to_string()))?;
         self.call(Method::POST, path.to_owned(), Some(body)).await
     }

@@ -47,7 +47,9 @@ pub enum ReadError {
         serial: Serial,
     },
     /// The seat's own database cannot be read or written.
-    #[error("The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again.")]
+    #[error(
+        "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
+    )]
     Store {
         /// What the database said.
         detail: String,
@@ -59,13 +61,17 @@ pub enum ReadError {
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum StartError {
     /// The data was written by a newer program.
-    #[error("The data in {path} was written by a newer version of AFMT. Install that version or a later one.")]
+    #[error(
+        "The data in {path} was written by a newer version of AFMT. Install that version or a later one."
+    )]
     Newer {
         /// The database.
         path: String,
     },
     /// The data folder cannot be used.
-    #[error("The data folder {path} cannot be used: {detail}. Check that you may write there and that the disk has room.")]
+    #[error(
+        "The data folder {path} cannot be used: {detail}. Check that you may write there and that the disk has room."
+    )]
     DataFolder {
         /// The folder.
         path: String,
@@ -119,7 +125,9 @@ pub enum SecretsError {
         detail: String,
     },
     /// There is still no keychain.
-    #[error("There is still no keychain: {reason}. Choose another place, or start a keychain and AFMT again.")]
+    #[error(
+        "There is still no keychain: {reason}. Choose another place, or start a keychain and AFMT again."
+    )]
     NoKeychain {
         /// What the system said.
         reason: String,
@@ -158,25 +166,33 @@ pub enum SyncError {
     #[error("AFMT has not finished starting. Finish the start screen first.")]
     NotReady,
     /// The portal did not answer.
-    #[error("The portal did not answer: {detail}. What you see is as old as the status line says; try again.")]
+    #[error(
+        "The portal did not answer: {detail}. What you see is as old as the status line says; try again."
+    )]
     Unreachable {
         /// What was said.
         detail: String,
     },
     /// What the portal sent does not fit what it sent before.
-    #[error("The portal's journal does not fit what this seat holds: {detail}. Nothing was taken over. Tell the Licensing Team.")]
+    #[error(
+        "The portal's journal does not fit what this seat holds: {detail}. Nothing was taken over. Tell the Licensing Team."
+    )]
     Journal {
         /// Where it breaks.
         detail: String,
     },
     /// The trust bundle or revocation list does not follow from the one held.
-    #[error("The portal's keys do not follow from the ones this seat trusts: {detail}. Nothing was taken over. Tell the Licensing Team.")]
+    #[error(
+        "The portal's keys do not follow from the ones this seat trusts: {detail}. Nothing was taken over. Tell the Licensing Team."
+    )]
     Trust {
         /// Why.
         detail: String,
     },
     /// The cache cannot be written.
-    #[error("The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again.")]
+    #[error(
+        "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
+    )]
     Store {
         /// What the database said.
         detail: String,
@@ -203,7 +219,9 @@ pub enum GenerateError {
         causes: Vec<CauseNote>,
     },
     /// The request is safe in the outbox, but there is no answer yet.
-    #[error("The request is kept in the outbox, but the portal did not answer: {detail}. It is sent again when AFMT next reaches the portal.")]
+    #[error(
+        "The request is kept in the outbox, but the portal did not answer: {detail}. It is sent again when AFMT next reaches the portal."
+    )]
     NotAnswered {
         /// What was said.
         detail: String,
@@ -215,7 +233,9 @@ pub enum GenerateError {
         detail: String,
     },
     /// The draft's id was used before with other contents.
-    #[error("This draft was already sent with other contents. Look in Activation File Activity, then begin a new one.")]
+    #[error(
+        "This draft was already sent with other contents. Look in Activation File Activity, then begin a new one."
+    )]
     AlreadySent,
     /// Reading or keeping failed before anything was sent.
     #[error("{detail}")]
@@ -246,19 +266,25 @@ pub enum DownloadError {
         serial: Serial,
     },
     /// No room.
-    #[error("There is no room left in {folder}. Nothing was written; the file can be downloaded again. Free some room or choose another folder.")]
+    #[error(
+        "There is no room left in {folder}. Nothing was written; the file can be downloaded again. Free some room or choose another folder."
+    )]
     DiskFull {
         /// The folder.
         folder: String,
     },
     /// Not allowed.
-    #[error("You may not write in {folder}. Nothing was written; the file can be downloaded again. Choose another folder.")]
+    #[error(
+        "You may not write in {folder}. Nothing was written; the file can be downloaded again. Choose another folder."
+    )]
     NotAllowed {
         /// The folder.
         folder: String,
     },
     /// The folder is not there, or not any more.
-    #[error("{folder} is not there (any more). Nothing is left half-written; plug the drive in again or choose another folder.")]
+    #[error(
+        "{folder} is not there (any more). Nothing is left half-written; plug the drive in again or choose another folder."
+    )]
     FolderGone {
         /// The folder.
         folder: String,
@@ -270,13 +296,17 @@ pub enum DownloadError {
         path: String,
     },
     /// What was read back is not what was written.
-    #[error("What was written to {path} reads back differently. It was removed. The drive may be failing: use another one.")]
+    #[error(
+        "What was written to {path} reads back differently. It was removed. The drive may be failing: use another one."
+    )]
     ReadBack {
         /// The file.
         path: String,
     },
     /// Anything else that the system said.
-    #[error("The file could not be written to {path}: {detail}. Nothing is left half-written; try another folder.")]
+    #[error(
+        "The file could not be written to {path}: {detail}. Nothing is left half-written; try another folder."
+    )]
     Io {
         /// The file.
         path: String,

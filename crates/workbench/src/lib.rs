@@ -16,11 +16,11 @@ mod sample;
 mod saving;
 mod seat;
 pub mod secrets;
-mod system;
 mod sync;
+mod system;
 mod text;
 pub mod views;
 
 pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
-pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};
 pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_extension};
+pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};

@@ -73,7 +73,8 @@ impl Outbox {
         .bind(request.made_at.timestamp_micros())
         .execute(&self.pool)
         .await?;
-        let kept = self.kept(request.id).await?.ok_or_else(|| OutboxError::Damaged(request.id.to_string()))?;
+        let kept =
+            self.kept(request.id).await?.ok_or_else(|| OutboxError::Damaged(request.id.to_string()))?;
         // Pressed twice, the second press was made a moment later: what counts is what was asked.
         let first: Request = parse(&kept.body)?;
         if first.account == request.account && first.action == request.action {
@@ -90,11 +91,7 @@ impl Outbox {
             .await?;
         row.map(|row| {
             let receipt: Option<String> = row.try_get("receipt")?;
-            Ok(Kept {
-                id,
-                body: row.try_get("body")?,
-                receipt: receipt.as_deref().map(parse).transpose()?,
-            })
+            Ok(Kept { id, body: row.try_get("body")?, receipt: receipt.as_deref().map(parse).transpose()? })
         })
         .transpose()
     }
@@ -279,7 +276,10 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] when the database cannot be written.
     pub async fn discard_draft(&self, account: &AccountNumber) -> Result<(), OutboxError> {
-        sqlx::query("DELETE FROM draft WHERE account = ?1").bind(account.as_str()).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM draft WHERE account = ?1")
+            .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -316,19 +316,24 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Damaged`] when the chain that was kept does not hold.
     pub async fn trust(&self) -> Result<Option<(TrustBundle, Thumbprint)>, OutboxError> {
-        let rows = sqlx::query("SELECT jws, pinned_to FROM trust_bundle ORDER BY version").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT jws, pinned_to FROM trust_bundle ORDER BY version")
+            .fetch_all(&self.pool)
+            .await?;
         let mut held: Option<(TrustBundle, Thumbprint)> = None;
         for row in rows {
             let jws: String = row.try_get("jws")?;
             let pinned_to: Option<String> = row.try_get("pinned_to")?;
-            let damaged = |error: &dyn std::fmt::Display| OutboxError::Damaged(format!("trust bundle: {error}"));
+            let damaged =
+                |error: &dyn std::fmt::Display| OutboxError::Damaged(format!("trust bundle: {error}"));
             held = Some(match (pinned_to, held) {
                 // Pinned anew by the person: the chain begins again here.
                 (Some(pinned), _) => {
                     let pinned: Thumbprint = pinned.parse().map_err(|error| damaged(&error))?;
                     (TrustBundle::parse_pinned(&jws, pinned).map_err(|error| damaged(&error))?, pinned)
                 }
-                (None, Some((bundle, pinned))) => (bundle.follow(&jws).map_err(|error| damaged(&error))?, pinned),
+                (None, Some((bundle, pinned))) => {
+                    (bundle.follow(&jws).map_err(|error| damaged(&error))?, pinned)
+                }
                 (None, None) => return Err(damaged(&"the pinned one is missing")),
             });
         }
@@ -339,14 +344,21 @@ impl Outbox {
     ///
     /// # Errors
     /// [`OutboxError`] when it is not kept.
-    pub async fn keep_trust(&self, bundle: &TrustBundle, pinned: Option<Thumbprint>) -> Result<(), OutboxError> {
-        let version = i64::try_from(bundle.version()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
-        sqlx::query("INSERT INTO trust_bundle (version, jws, pinned_to) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-            .bind(version)
-            .bind(bundle.jws())
-            .bind(pinned.map(|pinned| pinned.to_string()))
-            .execute(&self.pool)
-            .await?;
+    pub async fn keep_trust(
+        &self,
+        bundle: &TrustBundle,
+        pinned: Option<Thumbprint>,
+    ) -> Result<(), OutboxError> {
+        let version =
+            i64::try_from(bundle.version()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO trust_bundle (version, jws, pinned_to) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )
+        .bind(version)
+        .bind(bundle.jws())
+        .bind(pinned.map(|pinned| pinned.to_string()))
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
@@ -369,7 +381,8 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] when it is not kept.
     pub async fn keep_revocations(&self, list: &RevocationList) -> Result<(), OutboxError> {
-        let sequence = i64::try_from(list.sequence()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        let sequence =
+            i64::try_from(list.sequence()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
         sqlx::query(
             "INSERT INTO revocation_list (id, sequence, jws) VALUES (1, ?1, ?2)
              ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, jws = excluded.jws

@@ -58,7 +58,8 @@ pub(crate) fn replace_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<Temporary> {
-    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file name"))?;
+    let name =
+        path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file name"))?;
     let mut hidden = OsString::from(".");
     hidden.push(name);
     hidden.push(format!(".{}-{}.part", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed)));
@@ -125,8 +126,10 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -167,10 +170,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("A.I3Lic");
         let results: Vec<_> = std::thread::scope(|scope| {
-            let writers: Vec<_> = (0..10_u8).map(|n| {
-                let path = &path;
-                scope.spawn(move || save(path, &[n; 4096], false))
-            }).collect();
+            let writers: Vec<_> = (0..10_u8)
+                .map(|n| {
+                    let path = &path;
+                    scope.spawn(move || save(path, &[n; 4096], false))
+                })
+                .collect();
             writers.into_iter().map(|writer| writer.join().unwrap()).collect()
         });
         assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");

@@ -80,8 +80,7 @@ pub(crate) async fn sync(
     now: DateTime<Utc>,
 ) -> Result<(), SyncError> {
     sync_trust(client, outbox).await?;
-    let cursors =
-        cache.cursors().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
+    let cursors = cache.cursors().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
     let mut after = None;
     loop {
         let list = client.accounts(after.as_ref()).await?;
@@ -113,7 +112,10 @@ async fn fetch(client: Client<'_>, cache: &Cache, steps: Vec<Step>) -> Result<()
             let page = client.journal(&step.stream, after).await?;
             let Some(end) = page.entries.last().map(|entry| entry.seq) else {
                 return Err(SyncError::Journal {
-                    detail: format!("it should go on to entry {}, but nothing follows entry {after}", step.last),
+                    detail: format!(
+                        "it should go on to entry {}, but nothing follows entry {after}",
+                        step.last
+                    ),
                 });
             };
             if end <= after {

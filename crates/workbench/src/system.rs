@@ -13,7 +13,9 @@ pub const DATA_FOLDER_VARIABLE: &str = "AFMT_DATA_FOLDER";
 
 /// The system says of no folder that it is the person's for data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This computer names no folder for a person's data. Set {DATA_FOLDER_VARIABLE} to the folder to use.")]
+#[error(
+    "This computer names no folder for a person's data. Set {DATA_FOLDER_VARIABLE} to the folder to use."
+)]
 pub struct NoDataFolder;
 
 impl Surroundings {

@@ -4,7 +4,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case and without accents, so that `alpenruck` finds `Alpenrück`.
 pub(crate) fn folded(text: &str) -> String {
-    text.nfkd().filter(|character| !is_combining_mark(*character)).flat_map(char::to_lowercase).nfc().collect()
+    text.nfkd()
+        .filter(|character| !is_combining_mark(*character))
+        .flat_map(char::to_lowercase)
+        .nfc()
+        .collect()
 }
 
 #[cfg(test)]

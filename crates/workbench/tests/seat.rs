@@ -1,4 +1,5 @@
 //! The seat's use cases over the embedded portal, each test in a data folder of its own.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -116,7 +117,9 @@ async fn the_sample_company_is_there_after_the_first_start() {
     let (_world, seat) = World::sample().await;
     let page = seat.accounts(&AccountsQuery { search: String::new(), limit: 50 }).await.unwrap();
     assert_eq!((page.accounts.len(), page.total), (5, 5));
-    for (search, found) in [("alpenruck", "100042"), ("100043", "100043"), ("見本", "100045"), ("AG alp", "100042")] {
+    for (search, found) in
+        [("alpenruck", "100042"), ("100043", "100043"), ("見本", "100045"), ("AG alp", "100042")]
+    {
         let page = seat.accounts(&AccountsQuery { search: search.into(), limit: 50 }).await.unwrap();
         assert_eq!(page.accounts.len(), 1, "{search}");
         assert_eq!(page.accounts[0].account.as_str(), found);
@@ -176,12 +179,15 @@ async fn from_an_order_to_a_verified_file_on_disk() {
     assert_eq!(sha256, details.sha256);
     let bytes = fs::read(&path).unwrap();
     let (trust, revocations) = seat.trust().await.unwrap();
-    let inspection = activation_file::inspect(&bytes, &activation_file::Context {
-        trust: trust.as_ref(),
-        revocations: revocations.as_ref(),
-        now: NOW,
-        ask: activation_file::Ask { machine: Some("cicfra02"), host_id: Some("A3:15:5D:1E:8B:33") },
-    });
+    let inspection = activation_file::inspect(
+        &bytes,
+        &activation_file::Context {
+            trust: trust.as_ref(),
+            revocations: revocations.as_ref(),
+            now: NOW,
+            ask: activation_file::Ask { machine: Some("cicfra02"), host_id: Some("A3:15:5D:1E:8B:33") },
+        },
+    );
     assert_eq!(inspection.verdict, activation_file::Verdict::Valid, "{}", inspection.message);
 
     // Again, byte for byte, and into the folder where the last one went.
@@ -216,7 +222,9 @@ async fn a_machine_in_use_is_asked_about_before_anything_is_sent() {
     let (_world, seat) = World::sample().await;
     let serial = generate(&seat, &pair_draft()).await.unwrap();
     let preview = seat.preview(&account(), &pair_draft()).await.unwrap();
-    let PreviewVerdict::NeedsConfirmation { files } = preview.verdict else { panic!("{:?}", preview.verdict) };
+    let PreviewVerdict::NeedsConfirmation { files } = preview.verdict else {
+        panic!("{:?}", preview.verdict)
+    };
     assert_eq!(files[0].serial, serial);
     assert!(matches!(generate(&seat, &pair_draft()).await, Err(GenerateError::Refused { causes })
         if matches!(causes[0].cause, Refusal::ConfirmationNeeded { .. })));
@@ -293,7 +301,8 @@ async fn two_programs_on_one_folder_see_each_other_and_share_the_pool() {
         draft.machines.truncate(1);
         draft.machines[0] =
             MachineDraft { name: format!("CIC{number:03}"), host_id: format!("A3155D1E{number:04X}") };
-        draft.parts = vec![PartDraft { part: "SW-001-4.0-AL04".into(), assigned: "30".into(), pooled: String::new() }];
+        draft.parts =
+            vec![PartDraft { part: "SW-001-4.0-AL04".into(), assigned: "30".into(), pooled: String::new() }];
         let id = seat.fresh_id();
         (id, draft)
     };
@@ -316,7 +325,8 @@ async fn two_programs_on_one_folder_see_each_other_and_share_the_pool() {
     // Each hears of the other's files, though they share one cache and the other may have filled it.
     assert!(seat.sync().await.unwrap() && other.sync().await.unwrap());
     assert!(!seat.sync().await.unwrap() && !other.sync().await.unwrap());
-    let list = |page: FilePage| page.files.into_iter().map(|file| file.serial.to_string()).collect::<Vec<_>>();
+    let list =
+        |page: FilePage| page.files.into_iter().map(|file| file.serial.to_string()).collect::<Vec<_>>();
     let query = FilesQuery { account: account(), offset: 0, limit: 50 };
     let (one, two) = (list(seat.files(&query).await.unwrap()), list(other.files(&query).await.unwrap()));
     assert_eq!(one, two);
@@ -346,15 +356,10 @@ async fn deleting_the_cache_loses_nothing() {
 async fn without_a_keychain_the_person_chooses_and_a_file_is_locked() {
     let world = World::new(no_keychain());
     let seat = world.seat();
-    assert_eq!(
-        seat.start().await.unwrap(),
-        StartState::ChooseSecrets { reason: "nobody answers".into() }
-    );
-    let choose = |passphrase: &str| ChooseSecrets::PassphraseFile { passphrase: Passphrase::new(passphrase.into()) };
-    assert_eq!(
-        seat.choose_secrets(choose("short")).await,
-        Err(SecretsError::PassphraseTooShort { min: 12 })
-    );
+    assert_eq!(seat.start().await.unwrap(), StartState::ChooseSecrets { reason: "nobody answers".into() });
+    let choose =
+        |passphrase: &str| ChooseSecrets::PassphraseFile { passphrase: Passphrase::new(passphrase.into()) };
+    assert_eq!(seat.choose_secrets(choose("short")).await, Err(SecretsError::PassphraseTooShort { min: 12 }));
     assert!(matches!(
         seat.choose_secrets(ChooseSecrets::Keychain).await,
         Err(SecretsError::NoKeychain { .. })
@@ -371,7 +376,10 @@ async fn without_a_keychain_the_person_chooses_and_a_file_is_locked() {
         again.unlock(Passphrase::new("wrong horse battery".into())).await,
         Err(SecretsError::WrongPassphrase)
     );
-    assert_eq!(again.unlock(Passphrase::new("correct horse battery".into())).await.unwrap(), StartState::Ready);
+    assert_eq!(
+        again.unlock(Passphrase::new("correct horse battery".into())).await.unwrap(),
+        StartState::Ready
+    );
     let mut second = pair_draft();
     second.confirmed_files = vec!["AF-00000001".into()];
     assert_eq!(generate(&again, &second).await.unwrap().as_str(), "AF-00000002");
@@ -397,7 +405,11 @@ fn secrets_are_nowhere_in_clear(folder: &Path) {
             secrets_are_nowhere_in_clear(&path);
         } else {
             let bytes = fs::read(&path).unwrap();
-            assert!(!bytes.windows(21).any(|window| window == b"correct horse battery"), "{}", path.display());
+            assert!(
+                !bytes.windows(21).any(|window| window == b"correct horse battery"),
+                "{}",
+                path.display()
+            );
         }
     }
 }
@@ -416,8 +428,11 @@ async fn a_key_that_was_in_memory_is_lost_and_replaced_only_when_the_person_says
     world.clock.set(DateTime::from_timestamp(NOW + 3600, 0).unwrap());
     let again = world.seat();
     let state = again.start().await.unwrap();
-    assert!(matches!(&state, StartState::KeyLost { kid, was_kept_in: SecretsPlace::Memory, keep_in: SecretsPlace::Memory }
-        if *kid == pinned), "{state:?}");
+    assert!(
+        matches!(&state, StartState::KeyLost { kid, was_kept_in: SecretsPlace::Memory, keep_in: SecretsPlace::Memory }
+        if *kid == pinned),
+        "{state:?}"
+    );
     assert_eq!(again.start().await.unwrap(), state, "nothing changes by itself");
     assert_eq!(again.replace_lost_key().await.unwrap(), StartState::Ready);
     let status = again.status().await.unwrap();
@@ -442,7 +457,10 @@ async fn a_keychain_that_fell_silent_is_said_and_reading_goes_on() {
     let loud = std::mem::replace(&mut world.keychain, no_keychain());
     let again = world.seat();
     assert!(matches!(again.start().await.unwrap(), StartState::KeychainSilent { .. }));
-    assert!(matches!(again.replace_lost_key().await.unwrap(), StartState::KeychainSilent { .. }), "it is not lost");
+    assert!(
+        matches!(again.replace_lost_key().await.unwrap(), StartState::KeychainSilent { .. }),
+        "it is not lost"
+    );
     assert_eq!(again.continue_without_key().await.unwrap(), StartState::Ready);
     world.keychain = loud;
     let third = world.seat();
@@ -477,7 +495,12 @@ async fn starting_empty_and_importing_orders() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample/company");
     let file = |name: &str| (name.to_owned(), fs::read(sample.join(name)).unwrap());
     let check = seat.check_import(vec![file("orders.csv")]).await.unwrap();
-    assert_eq!(check.report.error_count, 50, "no account and no part is known: {:?}", check.report.errors.first());
+    assert_eq!(
+        check.report.error_count,
+        50,
+        "no account and no part is known: {:?}",
+        check.report.errors.first()
+    );
     let all = vec![file("orders.csv"), file("sites.csv"), file("accounts.csv"), file("parts.csv")];
     let check = seat.check_import(all).await.unwrap();
     assert_eq!((check.report.error_count, check.report.done), (0, false));

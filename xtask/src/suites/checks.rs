@@ -32,15 +32,11 @@ pub fn clippy(context: &Context<'_>) -> Found {
     ui::build_if_absent(context.workspace, context.steps)?;
     let mut held = true;
     // `--all-targets` leaves out a target with `test = false`, which the window tests are.
-    for (name, targets) in [
-        ("cargo clippy", &["--all-targets"][..]),
-        ("cargo clippy, window tests", &["--test", "e2e"]),
-    ] {
+    for (name, targets) in
+        [("cargo clippy", &["--all-targets"][..]), ("cargo clippy, window tests", &["--test", "e2e"])]
+    {
         let mut command = context.workspace.cargo();
-        command
-            .args(["clippy", "--workspace", "--locked"])
-            .args(targets)
-            .args(["--", "-D", "warnings"]);
+        command.args(["clippy", "--workspace", "--locked"]).args(targets).args(["--", "-D", "warnings"]);
         held &= context.steps.run(name, &mut command)?.success;
     }
     Ok((Counts::check(held), Vec::new()))
@@ -52,9 +48,7 @@ pub fn deny(context: &Context<'_>) -> Found {
     let tool = deny_tool(workspace, steps)?;
     let check = |names: &[&str]| -> Command {
         let mut command = workspace.command(&tool);
-        command
-            .args(["--locked", "check", "--hide-inclusion-graph"])
-            .args(names);
+        command.args(["--locked", "check", "--hide-inclusion-graph"]).args(names);
         command
     };
     let finished = steps.run("cargo deny", &mut check(&["licenses", "bans", "sources"]))?;
@@ -76,9 +70,7 @@ pub fn deny(context: &Context<'_>) -> Found {
 /// cargo-deny, compiled below `target/` if that version is not there yet.
 fn deny_tool(workspace: &Workspace, steps: &Steps) -> Result<PathBuf, Failure> {
     let root = workspace.target.join("tools");
-    let tool = root
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let tool = root.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     let there = workspace.command(&tool).arg("--version").output();
     let wanted = format!("cargo-deny {DENY}");
     if there.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == wanted) {
@@ -86,16 +78,7 @@ fn deny_tool(workspace: &Workspace, steps: &Steps) -> Result<PathBuf, Failure> {
     }
     let mut install = workspace.cargo();
     install
-        .args([
-            "install",
-            "cargo-deny",
-            "--version",
-            DENY,
-            "--locked",
-            "--debug",
-            "--force",
-            "--root",
-        ])
+        .args(["install", "cargo-deny", "--version", DENY, "--locked", "--debug", "--force", "--root"])
         .arg(&root)
         // Unoptimised and without debug information it is there in a minute, and fast enough.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
@@ -112,13 +95,9 @@ fn component(context: &Context<'_>, subcommand: &str, name: &str) -> Result<(), 
         return Ok(());
     }
     if context.workspace.program("rustup").is_none() {
-        return Err(Failure::new(format!(
-            "This Rust has no {name}: install the package that holds it."
-        )));
+        return Err(Failure::new(format!("This Rust has no {name}: install the package that holds it.")));
     }
     let mut add = context.workspace.command("rustup");
-    context
-        .steps
-        .must(&format!("add {name}"), add.args(["component", "add", name]))?;
+    context.steps.must(&format!("add {name}"), add.args(["component", "add", name]))?;
     Ok(())
 }

@@ -32,10 +32,7 @@ pub fn e2e(context: &Context<'_>) -> Found {
     build(context)?;
     // The whole workspace is named so that cargo takes the features that everything was compiled with.
     let arguments = ["test", "--workspace", "--locked", "--test", "e2e"];
-    steps.must(
-        "cargo build, window tests",
-        workspace.cargo().args(arguments).arg("--no-run"),
-    )?;
+    steps.must("cargo build, window tests", workspace.cargo().args(arguments).arg("--no-run"))?;
 
     let artifacts = workspace.target.join("test-artifacts");
     if artifacts.exists() {
@@ -49,26 +46,17 @@ pub fn e2e(context: &Context<'_>) -> Found {
     test.arg("--kill-after=10").arg(format!("{LIMIT}m"));
     test.args(["dbus-run-session", "--", "sh", "-c", WITH_KEYCHAIN, "sh"]);
     // One screen and one keyboard: one test at a time.
-    test.arg(workspace.cargo().get_program())
-        .args(arguments)
-        .args(["--", "--test-threads=1"]);
+    test.arg(workspace.cargo().get_program()).args(arguments).args(["--", "--test-threads=1"]);
     if context.full {
         test.arg("--include-ignored");
     }
     sandbox.confine(&mut test);
     display.enter(&mut test);
-    test.env("AFMT_TEST_BIN_DIR", workspace.programs(false))
-        .env("AFMT_TEST_ARTIFACTS", &artifacts);
+    test.env("AFMT_TEST_BIN_DIR", workspace.programs(false)).env("AFMT_TEST_ARTIFACTS", &artifacts);
     let finished = steps.run("window tests", &mut test)?;
     let mut notes = limit_note(finished.code, LIMIT);
     if !finished.success {
-        notes.push(format!(
-            "pictures, if a test took any, are in {}",
-            workspace.short(&artifacts)
-        ));
+        notes.push(format!("pictures, if a test took any, are in {}", workspace.short(&artifacts)));
     }
-    Ok((
-        counts::cargo_test(&finished.output).ended(finished.success),
-        notes,
-    ))
+    Ok((counts::cargo_test(&finished.output).ended(finished.success), notes))
 }

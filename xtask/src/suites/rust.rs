@@ -28,15 +28,7 @@ pub fn rust(context: &Context<'_>) -> Found {
     if context.full {
         let mut test = limited_cargo(context.workspace, LIMIT);
         // Not in the first run by `--include-ignored`: that would compile the documentation's ignored pieces.
-        test.args([
-            "test",
-            "--workspace",
-            "--locked",
-            "--no-fail-fast",
-            "--tests",
-            "--",
-            "--ignored",
-        ]);
+        test.args(["test", "--workspace", "--locked", "--no-fail-fast", "--tests", "--", "--ignored"]);
         sandbox.confine(&mut test);
         let finished = steps.run("cargo test, slow ones", &mut test)?;
         let slow = counts::cargo_test(&finished.output);
@@ -54,15 +46,7 @@ pub fn rust(context: &Context<'_>) -> Found {
 /// them a moment later. xtask itself is left out: Windows cannot replace a program that runs.
 pub fn build(context: &Context<'_>) -> Result<(), Failure> {
     let mut build = context.workspace.cargo();
-    build.args([
-        "build",
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--bins",
-        "--tests",
-        "--locked",
-    ]);
+    build.args(["build", "--workspace", "--exclude", "xtask", "--bins", "--tests", "--locked"]);
     context.steps.must("cargo build", &mut build)?;
     Ok(())
 }
@@ -74,10 +58,7 @@ pub fn limited_cargo(workspace: &Workspace, minutes: u32) -> Command {
         return cargo;
     }
     let mut command = ends_with_us(workspace, "timeout");
-    command
-        .arg("--kill-after=10")
-        .arg(format!("{minutes}m"))
-        .arg(cargo.get_program());
+    command.arg("--kill-after=10").arg(format!("{minutes}m")).arg(cargo.get_program());
     command
 }
 

@@ -112,27 +112,43 @@ impl Rows {
         match change {
             Change::Part(part) => {
                 let row = json!([
-                    part.part, part.description, part.product_line, part.license_version, part.kind,
-                    json!(part.keys).to_string(), part.upgrade_to
+                    part.part,
+                    part.description,
+                    part.product_line,
+                    part.license_version,
+                    part.kind,
+                    json!(part.keys).to_string(),
+                    part.upgrade_to
                 ]);
                 self.parts.insert(part.part.into(), row);
             }
             Change::Account(row) => {
                 let folded = folded(&format!("{} {}", row.name, row.account));
                 let value = json!([
-                    row.account, row.name, folded, row.model, row.support_ends, i32::from(row.mirroring),
+                    row.account,
+                    row.name,
+                    folded,
+                    row.model,
+                    row.support_ends,
+                    i32::from(row.mirroring),
                     row.managed_by
                 ]);
                 self.accounts.insert(row.account.into(), value);
             }
             Change::Site(record) => {
                 let site = record.site;
-                let value = json!([account, site.site, site.name, i32::from(site.active), json!(site).to_string()]);
+                let value =
+                    json!([account, site.site, site.name, i32::from(site.active), json!(site).to_string()]);
                 self.sites.insert((account, site.site.into()), value);
             }
             Change::OrderItem(item) => {
                 let value = json!([
-                    account, item.part, item.license_type, item.order, item.ordered_on, item.quantity
+                    account,
+                    item.part,
+                    item.license_type,
+                    item.order,
+                    item.ordered_on,
+                    item.quantity
                 ]);
                 let license_type = item.license_type.to_string();
                 self.orders.insert((account, item.part.into(), license_type, item.order.into()), value);
@@ -140,7 +156,12 @@ impl Rows {
             Change::Pool(record) => {
                 let pool = record.pool;
                 let value = json!([
-                    account, record.part, record.license_type, pool.ordered(), pool.allocated(), pool.held(),
+                    account,
+                    record.part,
+                    record.license_type,
+                    pool.ordered(),
+                    pool.allocated(),
+                    pool.held(),
                     pool.reserved()
                 ]);
                 self.pools.insert((account, record.part.into(), record.license_type.as_str()), value);
@@ -175,11 +196,16 @@ impl Rows {
             FROM json_each(?1) WHERE true
             ON CONFLICT (account, part, license_type, order_number) DO UPDATE SET ordered_on = excluded.ordered_on,
                 quantity = excluded.quantity").await?;
-        write(transaction, pools, "INSERT INTO pool (account, part, license_type, ordered, allocated, held, reserved)
+        write(
+            transaction,
+            pools,
+            "INSERT INTO pool (account, part, license_type, ordered, allocated, held, reserved)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
             FROM json_each(?1) WHERE true
             ON CONFLICT (account, part, license_type) DO UPDATE SET ordered = excluded.ordered,
-                allocated = excluded.allocated, held = excluded.held, reserved = excluded.reserved").await?;
+                allocated = excluded.allocated, held = excluded.held, reserved = excluded.reserved",
+        )
+        .await?;
         write_files(transaction, files.into_values().collect()).await
     }
 }
@@ -216,13 +242,35 @@ async fn write_files(
             machines.push(json!([account, machine.name.folded(), machine.host_id, file.serial]));
         }
         for line in &file.parts {
-            parts.push(json!([account, line.part, file.license_type, file.serial, line.assigned, line.pooled]));
+            parts.push(json!([
+                account,
+                line.part,
+                file.license_type,
+                file.serial,
+                line.assigned,
+                line.pooled
+            ]));
         }
         rows.push(json!([
-            file.serial, account, file.lineage, file.revision, file.supersedes, file.state, file.site.id,
-            file.site.name, json!(file.machines).to_string(), json!(file.attributes).to_string(),
-            json!(file.parts).to_string(), file.product_line, file.license_type, file.license_version,
-            file.generated_at.timestamp(), file.generated_by, file.request, file.sha256, file.content
+            file.serial,
+            account,
+            file.lineage,
+            file.revision,
+            file.supersedes,
+            file.state,
+            file.site.id,
+            file.site.name,
+            json!(file.machines).to_string(),
+            json!(file.attributes).to_string(),
+            json!(file.parts).to_string(),
+            file.product_line,
+            file.license_type,
+            file.license_version,
+            file.generated_at.timestamp(),
+            file.generated_by,
+            file.request,
+            file.sha256,
+            file.content
         ]));
     }
     // All that can change in a file is its state.
@@ -234,11 +282,21 @@ async fn write_files(
             value ->> 16, value ->> 17, value ->> 18
         FROM json_each(?1) WHERE true
         ON CONFLICT (serial) DO UPDATE SET state = excluded.state").await?;
-    write_values(transaction, machines, "INSERT INTO file_machine (account, folded, host_id, serial)
+    write_values(
+        transaction,
+        machines,
+        "INSERT INTO file_machine (account, folded, host_id, serial)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE true
-        ON CONFLICT DO NOTHING").await?;
-    write_values(transaction, parts, "INSERT INTO file_part (account, part, license_type, serial, assigned, pooled)
+        ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    write_values(
+        transaction,
+        parts,
+        "INSERT INTO file_part (account, part, license_type, serial, assigned, pooled)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
         FROM json_each(?1) WHERE true
-        ON CONFLICT DO NOTHING").await
+        ON CONFLICT DO NOTHING",
+    )
+    .await
 }

@@ -102,7 +102,9 @@ impl Cache {
         .await?;
         let active_files = rows
             .iter()
-            .map(|row| Ok(ActiveFile { serial: word(row, "serial")?, machines: json_column(row, "machines")? }))
+            .map(|row| {
+                Ok(ActiveFile { serial: word(row, "serial")?, machines: json_column(row, "machines")? })
+            })
             .collect::<Result<_, CacheError>>()?;
 
         Ok(Facts { account, site, parts, pools, holding, active_files })

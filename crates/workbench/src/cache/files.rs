@@ -80,7 +80,11 @@ impl Cache {
     ///
     /// # Errors
     /// [`CacheError`] when the cache cannot be read.
-    pub async fn file(&self, account: &AccountNumber, serial: &Serial) -> Result<Option<CachedFile>, CacheError> {
+    pub async fn file(
+        &self,
+        account: &AccountNumber,
+        serial: &Serial,
+    ) -> Result<Option<CachedFile>, CacheError> {
         let row = sqlx::query("SELECT * FROM file WHERE account = ?1 AND serial = ?2")
             .bind(account.as_str())
             .bind(serial.as_str())
@@ -115,7 +119,11 @@ impl Cache {
     ///
     /// # Errors
     /// [`CacheError`] when the cache cannot be read.
-    pub async fn lineage(&self, account: &AccountNumber, lineage: &Serial) -> Result<Vec<LineageItem>, CacheError> {
+    pub async fn lineage(
+        &self,
+        account: &AccountNumber,
+        lineage: &Serial,
+    ) -> Result<Vec<LineageItem>, CacheError> {
         let rows = sqlx::query(
             "SELECT serial, revision, state, generated_at, generated_by FROM file
              WHERE account = ?1 AND lineage = ?2 ORDER BY revision",

@@ -20,19 +20,28 @@ pub(super) fn word<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result
 }
 
 /// Reads a text column that may be empty.
-pub(super) fn optional_word<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<Option<T>, CacheError> {
+pub(super) fn optional_word<T: DeserializeOwned>(
+    row: &SqliteRow,
+    column: &str,
+) -> Result<Option<T>, CacheError> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| from_text(text, column)).transpose()
 }
 
 fn from_text<T: DeserializeOwned>(text: String, column: &str) -> Result<T, CacheError> {
-    serde_json::from_value(Value::String(text)).map_err(|error| CacheError::Damaged(format!("{column}: {error}")))
+    serde_json::from_value(Value::String(text))
+        .map_err(|error| CacheError::Damaged(format!("{column}: {error}")))
 }
 
 /// Reads the four columns of a pool.
 pub(super) fn pool(row: &SqliteRow) -> Result<Pool, CacheError> {
-    Pool::new(row.try_get("ordered")?, row.try_get("allocated")?, row.try_get("held")?, row.try_get("reserved")?)
-        .map_err(|error| CacheError::Damaged(error.to_string()))
+    Pool::new(
+        row.try_get("ordered")?,
+        row.try_get("allocated")?,
+        row.try_get("held")?,
+        row.try_get("reserved")?,
+    )
+    .map_err(|error| CacheError::Damaged(error.to_string()))
 }
 
 /// Reads a row of the table `part`.

@@ -50,10 +50,15 @@ impl Seat {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub async fn save_plan(&self, account: &AccountNumber, serial: &Serial) -> Result<SavePlan, DownloadError> {
+    pub async fn save_plan(
+        &self,
+        account: &AccountNumber,
+        serial: &Serial,
+    ) -> Result<SavePlan, DownloadError> {
         let ready = self.reading().await.map_err(DownloadError::from)?;
         let file = self.cached_file(&ready, account, serial).await?;
-        let folder = self.preferences().await?.last_folder.map(PathBuf::from).filter(|folder| folder.is_dir());
+        let folder =
+            self.preferences().await?.last_folder.map(PathBuf::from).filter(|folder| folder.is_dir());
         Ok(SavePlan { file_name: file_name(&file), folder })
     }
 
@@ -133,7 +138,10 @@ mod tests {
             ("cicfra01.i3lic", "cicfra01.i3lic"),
             ("cicfra01.example.net", "cicfra01.example.net.I3Lic"),
         ] {
-            assert_eq!(with_extension(&Path::new("/media/stick").join(typed)), Path::new("/media/stick").join(saved));
+            assert_eq!(
+                with_extension(&Path::new("/media/stick").join(typed)),
+                Path::new("/media/stick").join(saved)
+            );
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use licensing::{
-    Account, AccountNumber, Action, GenerateDraft, LicenseModel, Part, PartLine, PartNumber, Pool, Refusal, decide,
-    expand,
+    Account, AccountNumber, Action, GenerateDraft, LicenseModel, Part, PartLine, PartNumber, Pool, Refusal,
+    decide, expand,
 };
 use portal_api::{Outcome, Problem, Produced, Receipt, Request};
 use uuid::Uuid;
@@ -57,7 +57,11 @@ impl Seat {
     }
 
     fn new_draft(&self) -> Draft {
-        Draft { id: self.new_id(), draft: GenerateDraft::default(), changed_at: self.surroundings.clock.now() }
+        Draft {
+            id: self.new_id(),
+            draft: GenerateDraft::default(),
+            changed_at: self.surroundings.clock.now(),
+        }
     }
 
     /// Keeps a draft. A draft whose request has been asked already is not kept again: a screen that was slow to
@@ -205,7 +209,11 @@ impl Seat {
     /// Sends every request that waits, in the order of asking. Stops where nobody answers.
     pub(super) async fn send_waiting(&self, ready: &Ready) -> Result<(), SyncError> {
         for kept in ready.outbox.waiting().await? {
-            match self.send(ready, &kept).await.map_err(|error| SyncError::Store { detail: error.to_string() })? {
+            match self
+                .send(ready, &kept)
+                .await
+                .map_err(|error| SyncError::Store { detail: error.to_string() })?
+            {
                 Sent::Answered(_) => {}
                 Sent::NotDone(problem) => return Err(SyncError::Unreachable { detail: problem.detail }),
                 Sent::Unknown(error) => return Err(error.into()),
@@ -261,7 +269,8 @@ fn so_far(
         .filter(|(_, pool_type, _)| *pool_type == license_type)
         .filter_map(|(part, _, pool)| lines.get(&part.part).map(|line| (part, pool, line)))
         .collect();
-    let keys = expand(known.iter().map(|(part, _, line)| (*part, line.assigned, line.pooled))).unwrap_or_default();
+    let keys =
+        expand(known.iter().map(|(part, _, line)| (*part, line.assigned, line.pooled))).unwrap_or_default();
     let previews = known
         .iter()
         .map(|(part, pool, line)| PoolPreview {

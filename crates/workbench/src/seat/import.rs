@@ -27,13 +27,19 @@ impl Seat {
     pub async fn check_import(&self, files: Vec<(String, Vec<u8>)>) -> Result<ImportCheck, ImportFailure> {
         let ready = self.ready().await.ok_or(ImportFailure::NotReady)?;
         let names = files.iter().map(|(name, _)| name.clone()).collect();
-        let mut request =
-            ImportRequest { id: self.new_id(), dry_run: true, files: files.into_iter().map(read).collect::<Result<_, _>>()? };
+        let mut request = ImportRequest {
+            id: self.new_id(),
+            dry_run: true,
+            files: files.into_iter().map(read).collect::<Result<_, _>>()?,
+        };
         let size: usize = request.files.iter().map(|file| file.content.len()).sum();
         if size > MAX_IMPORT_BYTES {
             return Err(ImportFailure::Unreadable {
                 file: request.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "),
-                detail: format!("together more than {} MiB; split the orders", MAX_IMPORT_BYTES / 1024 / 1024),
+                detail: format!(
+                    "together more than {} MiB; split the orders",
+                    MAX_IMPORT_BYTES / 1024 / 1024
+                ),
             });
         }
         let report = Client(&*ready.transport).import(&request).await?;
@@ -74,7 +80,8 @@ fn read((name, bytes): (String, Vec<u8>)) -> Result<ImportFile, ImportFailure> {
         Ok(content) => Ok(ImportFile { name, content }),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes().get(..valid).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
+            let line =
+                1 + error.as_bytes().get(..valid).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
             Err(ImportFailure::Unreadable {
                 file: name,
                 detail: format!("line {line} is not UTF-8; save it as CSV UTF-8"),

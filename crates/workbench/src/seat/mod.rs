@@ -71,12 +71,7 @@ struct Ready {
 impl Seat {
     /// A seat that has not started yet.
     pub fn new(surroundings: Surroundings) -> Self {
-        Self {
-            surroundings,
-            starting: Mutex::default(),
-            ready: RwLock::default(),
-            imports: Mutex::default(),
-        }
+        Self { surroundings, starting: Mutex::default(), ready: RwLock::default(), imports: Mutex::default() }
     }
 
     async fn ready(&self) -> Option<Arc<Ready>> {

@@ -17,8 +17,8 @@ use crate::{
     sync,
     views::{
         AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, PartChoice,
-        PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict, TypeChoice,
-        VersionChoice,
+        PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict,
+        TypeChoice, VersionChoice,
     },
 };
 
@@ -49,7 +49,8 @@ impl Seat {
     /// [`ReadError`].
     pub async fn status(&self) -> Result<Status, ReadError> {
         let ready = self.reading().await?;
-        let pinned_key = ready.outbox.trust().await?.map(|(_, pinned)| pinned.to_string()).unwrap_or_default();
+        let pinned_key =
+            ready.outbox.trust().await?.map(|(_, pinned)| pinned.to_string()).unwrap_or_default();
         Ok(Status {
             portal: ready.portal.clone(),
             issuer: ready.issuer.clone(),
@@ -71,7 +72,8 @@ impl Seat {
     pub async fn sync(&self) -> Result<bool, SyncError> {
         let ready = self.ready().await.ok_or(SyncError::NotReady)?;
         self.bring_level(&ready).await?;
-        let mark = ready.cache.mark().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
+        let mark =
+            ready.cache.mark().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
         Ok(std::mem::replace(&mut *ready.told.lock().await, mark) != mark)
     }
 
@@ -103,7 +105,8 @@ impl Seat {
     /// [`ReadError`] when it is not kept.
     pub async fn set_preferences(&self, preferences: Preferences) -> Result<Preferences, ReadError> {
         let ready = self.reading().await?;
-        let text = serde_json::to_string(&preferences).map_err(|error| ReadError::Store { detail: error.to_string() })?;
+        let text = serde_json::to_string(&preferences)
+            .map_err(|error| ReadError::Store { detail: error.to_string() })?;
         ready.outbox.set_preference(PREFERENCES, &text).await?;
         Ok(preferences)
     }
@@ -116,8 +119,16 @@ impl Seat {
         Ok(self.reading().await?.cache.accounts(&query.search, query.limit).await?)
     }
 
-    pub(super) async fn account_of(&self, ready: &Ready, account: &AccountNumber) -> Result<Account, ReadError> {
-        ready.cache.account(account).await?.ok_or_else(|| ReadError::UnknownAccount { account: account.clone() })
+    pub(super) async fn account_of(
+        &self,
+        ready: &Ready,
+        account: &AccountNumber,
+    ) -> Result<Account, ReadError> {
+        ready
+            .cache
+            .account(account)
+            .await?
+            .ok_or_else(|| ReadError::UnknownAccount { account: account.clone() })
     }
 
     /// The Account Summary.
@@ -166,7 +177,8 @@ impl Seat {
             .await?
             .ok_or_else(|| ReadError::UnknownPart { part: query.part.clone() })?;
         let orders = ready.cache.orders(&query.account, &query.part, query.license_type).await?;
-        let (files, file_count) = ready.cache.holding_files(&query.account, &query.part, query.license_type).await?;
+        let (files, file_count) =
+            ready.cache.holding_files(&query.account, &query.part, query.license_type).await?;
         Ok(PartDetails { orders, keys: part.keys, files, file_count })
     }
 
@@ -185,7 +197,8 @@ impl Seat {
             line.types.sort_by_key(|choice| choice.license_type);
             for choice in &mut line.types {
                 choice.versions.sort_by(|one, other| {
-                    version_order(other.license_version.as_str()).cmp(&version_order(one.license_version.as_str()))
+                    version_order(other.license_version.as_str())
+                        .cmp(&version_order(one.license_version.as_str()))
                 });
             }
         }
@@ -327,7 +340,8 @@ impl Seat {
     /// [`ReadError`].
     pub async fn trust(
         &self,
-    ) -> Result<(Option<activation_file::TrustBundle>, Option<activation_file::RevocationList>), ReadError> {
+    ) -> Result<(Option<activation_file::TrustBundle>, Option<activation_file::RevocationList>), ReadError>
+    {
         let ready = self.reading().await?;
         let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
         let revocations = match &trust {
@@ -362,16 +376,20 @@ fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<String> {
 }
 
 fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {
-    let line = entry(lines, |line| line.product_line == part.product_line, || ProductLineChoice {
-        product_line: part.product_line.clone(),
-        attributes: attributes_of(&part.product_line).iter().map(|name| (*name).to_owned()).collect(),
-        types: Vec::new(),
-    });
-    let choice = entry(&mut line.types, |choice| choice.license_type == license_type, || TypeChoice {
-        license_type,
-        max_machines: license_type.max_machines(),
-        versions: Vec::new(),
-    });
+    let line = entry(
+        lines,
+        |line| line.product_line == part.product_line,
+        || ProductLineChoice {
+            product_line: part.product_line.clone(),
+            attributes: attributes_of(&part.product_line).iter().map(|name| (*name).to_owned()).collect(),
+            types: Vec::new(),
+        },
+    );
+    let choice = entry(
+        &mut line.types,
+        |choice| choice.license_type == license_type,
+        || TypeChoice { license_type, max_machines: license_type.max_machines(), versions: Vec::new() },
+    );
     let version = entry(
         &mut choice.versions,
         |choice| choice.license_version == part.license_version,

@@ -188,7 +188,12 @@ impl Seat {
         }
     }
 
-    async fn key_lost(&self, progress: &mut Progress, place: Option<SecretsPlace>, kid: Thumbprint) -> StartState {
+    async fn key_lost(
+        &self,
+        progress: &mut Progress,
+        place: Option<SecretsPlace>,
+        kid: Thumbprint,
+    ) -> StartState {
         let was_kept_in = place.unwrap_or(SecretsPlace::Keychain);
         if progress.secrets.is_none() {
             let secrets: (SecretsPlace, Arc<dyn Secrets>) = match self.find_keychain().await {
@@ -275,9 +280,9 @@ impl Seat {
         let shown = path.display().to_string();
         blocking(move || make(&path, passphrase)).await.map_err(|error| match error {
             PassphraseFileError::WrongPassphrase => SecretsError::WrongPassphrase,
-            PassphraseFileError::TooShort => {
-                SecretsError::PassphraseTooShort { min: u32::try_from(MIN_PASSPHRASE_CHARS).unwrap_or(u32::MAX) }
-            }
+            PassphraseFileError::TooShort => SecretsError::PassphraseTooShort {
+                min: u32::try_from(MIN_PASSPHRASE_CHARS).unwrap_or(u32::MAX),
+            },
             PassphraseFileError::File(detail) => SecretsError::File { path: shown, detail },
         })
     }
@@ -304,7 +309,9 @@ impl Seat {
             StartState::KeyLost { .. } => {}
             state => return Ok(state),
         }
-        let (Some(databases), Some((place, secrets))) = (progress.databases.clone(), progress.secrets.clone()) else {
+        let (Some(databases), Some((place, secrets))) =
+            (progress.databases.clone(), progress.secrets.clone())
+        else {
             return Err(said(&"The data folder is not open yet. Start again."));
         };
         databases.outbox.set_preference(SECRETS_PLACE, place.as_str()).await?;
@@ -335,7 +342,9 @@ impl Seat {
             StartState::FirstStart { .. } => {}
             state => return Ok(state),
         }
-        let (Some(databases), Some((place, secrets))) = (progress.databases.clone(), progress.secrets.clone()) else {
+        let (Some(databases), Some((place, secrets))) =
+            (progress.databases.clone(), progress.secrets.clone())
+        else {
             return Err(start(said(&"The data folder is not open yet. Start again.")));
         };
         databases
@@ -361,7 +370,10 @@ impl Seat {
             let transport = self.transport(&databases.portal, &name);
             let files = sample::FILES
                 .iter()
-                .map(|(name, content)| ImportFile { name: (*name).to_owned(), content: (*content).to_owned() })
+                .map(|(name, content)| ImportFile {
+                    name: (*name).to_owned(),
+                    content: (*content).to_owned(),
+                })
                 .collect();
             let report = Client(&transport)
                 .import(&ImportRequest { id: self.new_id(), dry_run: false, files })

@@ -6,13 +6,11 @@ mod new_file;
 mod start;
 mod summary;
 
-pub use files::{
-    Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict,
-};
+pub use files::{Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict};
 pub use import::{ImportCheck, ImportChecked};
 pub use new_file::{
     CauseNote, Draft, FieldNote, Generated, NewFileChoices, PartChoice, PoolPreview, Preview, PreviewVerdict,
     ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
 };
-pub use start::{OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme, Density};
+pub use start::{Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme};
 pub use summary::{AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, SummaryRow};

@@ -213,7 +213,8 @@ impl From<licensing::FieldError> for FieldNote {
         Self {
             missing: matches!(
                 error.problem,
-                FieldProblem::Text(licensing::TextProblem::Empty) | FieldProblem::Word(licensing::WordProblem::Empty)
+                FieldProblem::Text(licensing::TextProblem::Empty)
+                    | FieldProblem::Word(licensing::WordProblem::Empty)
             ),
             message: error.problem.to_string(),
             at: error.at,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use licensing::{
-    Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, OrderItem, PartKey, PartKind,
-    PartNumber, Pool, ProductLine, Serial,
+    Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, OrderItem, PartKey,
+    PartKind, PartNumber, Pool, ProductLine, Serial,
 };
 use serde::Serialize;
 use ts_rs::TS;
