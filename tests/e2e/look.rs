@@ -1,14 +1,12 @@
 //! Every screen in light and dark and in both sizes: a picture of each is kept, and axe finds nothing.
 
-use std::time::Duration;
-
 use crate::{
     job::{begin, fill_in_the_pair},
     window::{ESCAPE, Window},
 };
 
 /// The sizes in which screens are looked at, in pixels.
-const SIZES: [(u32, u32); 2] = [(1280, 800), (1500, 950)];
+const SIZES: [(u32, u32); 2] = [(1280, 800), (1920, 1080)];
 
 async fn look(window: &Window, screen: &str) {
     for theme in ["Light", "Dark"] {
@@ -24,7 +22,6 @@ async fn look(window: &Window, screen: &str) {
         window.keys(ESCAPE).await;
         for (width, height) in SIZES {
             window.client.set_window_size(width, height).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(400)).await;
             window.picture(&format!("{screen}-{}-{width}x{height}", theme.to_lowercase())).await;
         }
         window.accessible(&format!("{screen}, {theme}")).await;

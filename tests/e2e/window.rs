@@ -187,6 +187,8 @@ impl Window {
 
     /// Keeps a picture of the window.
     pub async fn picture(&self, name: &str) {
+        // The page is ahead of what is painted.
+        tokio::time::sleep(Duration::from_millis(350)).await;
         if let Ok(bytes) = self.client.screenshot().await {
             fs::write(artifacts().join(format!("{name}.png")), bytes).unwrap();
         }

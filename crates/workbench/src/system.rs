@@ -43,7 +43,7 @@ impl Surroundings {
 }
 
 fn keychain() -> FindKeychain {
-    Arc::new(|| Ok(Arc::new(Keychain::probe()?)))
+    Arc::new(|| Ok(Arc::new(Keychain::find()?)))
 }
 
 /// What a name from the system may be: what the portal takes too.

@@ -11,7 +11,7 @@ use workbench::{
     FindKeychain, Passphrase, Seat, Surroundings,
     commands::*,
     errors::*,
-    ports::{DiskFiles, FileError, Files, SecretStoreError, Secrets},
+    ports::{DiskFiles, FileError, Files, Secret, SecretStoreError, Secrets},
     secrets::Memory,
     views::*,
 };
@@ -466,6 +466,40 @@ async fn a_keychain_that_fell_silent_is_said_and_reading_goes_on() {
     let third = world.seat();
     assert_eq!(third.start().await.unwrap(), StartState::Ready);
     generate(&third, &pair_draft()).await.unwrap();
+}
+
+/// A keychain without a collection: it finds nothing and keeps nothing.
+struct Hollow;
+
+impl Secrets for Hollow {
+    fn get(&self, _: &str) -> Result<Option<Secret>, SecretStoreError> {
+        Ok(None)
+    }
+
+    fn set(&self, _: &str, _: &Secret) -> Result<(), SecretStoreError> {
+        Err(SecretStoreError::Denied("nothing to keep it in".into()))
+    }
+
+    fn forget(&self, _: &str) -> Result<(), SecretStoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_not_called_lost_by_a_keychain_that_keeps_nothing() {
+    let mut world = World::new(Arc::new(|| Ok(Arc::new(Hollow))));
+    assert!(matches!(world.seat().start().await.unwrap(), StartState::ChooseSecrets { .. }));
+    world.keychain = keychain();
+    let seat = world.seat();
+    seat.start().await.unwrap();
+    seat.found(found(StartWith::SampleCompany)).await.unwrap();
+    let full = std::mem::replace(&mut world.keychain, Arc::new(|| Ok(Arc::new(Hollow))));
+    assert!(matches!(world.seat().start().await.unwrap(), StartState::KeychainSilent { .. }));
+    world.keychain = full;
+    assert_eq!(world.seat().start().await.unwrap(), StartState::Ready);
+    world.keychain = keychain();
+    let state = world.seat().start().await.unwrap();
+    assert!(matches!(state, StartState::KeyLost { was_kept_in: SecretsPlace::Keychain, .. }), "{state:?}");
 }
 
 #[tokio::test]

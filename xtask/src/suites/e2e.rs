@@ -13,8 +13,8 @@ use crate::ui;
 /// How long the tests may take, once compiled, in minutes.
 const LIMIT: u32 = 20;
 
-/// Room for the window of 1280 × 800 with its frame, and for a dialog that stands out beyond it.
-const SIZE: &str = "1600x1000";
+/// Room for the largest window that is looked at, 1920 × 1080, and for a dialog that stands out beyond it.
+const SIZE: &str = "2000x1200";
 
 /// Unlocks a fresh keychain before anything asks the bus for one, then becomes the tests. The password protects
 /// nothing: the keychain lives in the sandbox, for this run.

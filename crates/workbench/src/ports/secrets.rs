@@ -63,4 +63,15 @@ pub trait Secrets: Send + Sync {
     /// # Errors
     /// [`SecretStoreError`] when the place cannot be asked.
     fn forget(&self, name: &str) -> Result<(), SecretStoreError>;
+
+    /// Whether the place keeps anything, found out by keeping something for a moment. A keychain that is there
+    /// but locked, or has nothing to keep things in, may say "no such entry" to whoever only asks.
+    ///
+    /// # Errors
+    /// [`SecretStoreError`] with what the place said.
+    fn keeps(&self) -> Result<(), SecretStoreError> {
+        let name = format!("probe/{}", std::process::id());
+        self.set(&name, &Secret::new([0; 32]))?;
+        self.forget(&name)
+    }
 }

@@ -141,7 +141,7 @@ impl Seat {
             if place == Some(SecretsPlace::PassphraseFile) && self.secrets_file().exists() {
                 return Ok(self.locked());
             }
-            match self.find_keychain().await {
+            match self.find_keeping_keychain().await {
                 Ok(keychain) => progress.secrets = Some((SecretsPlace::Keychain, keychain)),
                 Err(error) => return Ok(StartState::ChooseSecrets { reason: error.to_string() }),
             }
@@ -179,7 +179,16 @@ impl Seat {
         };
         match blocking(move || secrets.get(&entry_of(kid))).await {
             Ok(Some(secret)) => Ok(Key::Found(Arc::new(Ed25519Signer::from_secret(secret.expose())), place)),
-            Ok(None) => Ok(Key::Wanted(self.key_lost(progress, Some(place), kid).await)),
+            Ok(None) => {
+                // A keychain that keeps nothing at the moment has lost nothing either.
+                if place == SecretsPlace::Keychain
+                    && let Err(error) = self.find_keeping_keychain().await
+                {
+                    progress.secrets = None;
+                    return Ok(Key::Wanted(StartState::KeychainSilent { reason: error.to_string() }));
+                }
+                Ok(Key::Wanted(self.key_lost(progress, Some(place), kid).await))
+            }
             Err(error) if place == SecretsPlace::Keychain => {
                 progress.secrets = None;
                 Ok(Key::Wanted(StartState::KeychainSilent { reason: error.to_string() }))
@@ -196,7 +205,7 @@ impl Seat {
     ) -> StartState {
         let was_kept_in = place.unwrap_or(SecretsPlace::Keychain);
         if progress.secrets.is_none() {
-            let secrets: (SecretsPlace, Arc<dyn Secrets>) = match self.find_keychain().await {
+            let secrets: (SecretsPlace, Arc<dyn Secrets>) = match self.find_keeping_keychain().await {
                 Ok(keychain) => (SecretsPlace::Keychain, keychain),
                 Err(_) => (SecretsPlace::Memory, Arc::new(Memory::default())),
             };
@@ -209,6 +218,17 @@ impl Seat {
     async fn find_keychain(&self) -> Result<Arc<dyn Secrets>, SecretStoreError> {
         let find = Arc::clone(&self.surroundings.keychain);
         blocking(move || find()).await
+    }
+
+    /// The keychain, once it has shown that it keeps what it is given.
+    async fn find_keeping_keychain(&self) -> Result<Arc<dyn Secrets>, SecretStoreError> {
+        let find = Arc::clone(&self.surroundings.keychain);
+        blocking(move || {
+            let keychain = find()?;
+            keychain.keeps()?;
+            Ok(keychain)
+        })
+        .await
     }
 
     fn secrets_file(&self) -> std::path::PathBuf {
@@ -233,7 +253,7 @@ impl Seat {
             }
             ChooseSecrets::Keychain => {
                 let keychain = self
-                    .find_keychain()
+                    .find_keeping_keychain()
                     .await
                     .map_err(|error| SecretsError::NoKeychain { reason: error.to_string() })?;
                 (SecretsPlace::Keychain, keychain)
