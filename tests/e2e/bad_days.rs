@@ -6,26 +6,8 @@ use serde_json::json;
 
 use crate::{
     job::{begin, fill_in_the_pair},
-    window::{CONTROL, NULL, Window, afmt},
+    window::{ASK_FOR_ONE, CONTROL, NULL, Window, afmt},
 };
-
-const PAIR: &[&str] = &[
-    "new",
-    "--account",
-    "100042",
-    "--product-line",
-    "CIC",
-    "--license-type",
-    "production",
-    "--license-version",
-    "4.0",
-    "--site",
-    "zrh-1",
-    "--machine",
-    "CICZRH01=A3155D1E8B41",
-    "--part",
-    "SW-001-4.0-AL04=10",
-];
 
 #[tokio::test]
 async fn what_was_typed_survives_a_tab_and_a_crash() {
@@ -67,7 +49,7 @@ async fn the_window_and_afmt_work_side_by_side() {
     begin(&window).await;
     window.click("tab", "Activation File Activity").await;
     window.words("No activation file has been generated").await;
-    let (status, made) = afmt(&data, PAIR);
+    let (status, made) = afmt(&data, ASK_FOR_ONE);
     assert_eq!((status, &made["file"]["file"]["serial"]), (Some(0), &json!("AF-00000001")), "{made}");
     // Nobody touches the window: it notices by itself.
     window.words("AF-00000001").await;
@@ -82,7 +64,7 @@ async fn the_window_and_afmt_work_side_by_side() {
     window.fill("Pooled units of SW-001-4.0-AL04", "185").await;
     window.words("Ready to generate").await;
     // The other program is a moment faster: the window is refused and says so, and nothing is given away twice.
-    let mut faster = PAIR.to_vec();
+    let mut faster = ASK_FOR_ONE.to_vec();
     faster.extend(["--confirm", "AF-00000001"]);
     assert_eq!(afmt(&data, &faster).0, Some(0));
     window.click("button", "Generate for CICFRA01 + CICFRA02").await;
@@ -132,7 +114,7 @@ async fn a_folder_that_cannot_be_written_is_said_and_the_file_is_still_there() {
     let data = folder.path().join("data");
     let window = Window::open(&data, &[]).await;
     begin(&window).await;
-    assert_eq!(afmt(&data, PAIR).0, Some(0));
+    assert_eq!(afmt(&data, ASK_FOR_ONE).0, Some(0));
     window.click("tab", "Activation File Activity").await;
     window.click("button", "Download AF-00000001").await;
     // Not even the superuser makes files there.

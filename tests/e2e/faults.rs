@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::window::{afmt, programs};
+use crate::window::{ASK_FOR_ONE, afmt, programs};
 
 /// A data folder that holds one activation file, and a folder to save it into.
 fn seat_with_a_file() -> (TempDir, PathBuf, PathBuf) {
@@ -18,26 +18,7 @@ fn seat_with_a_file() -> (TempDir, PathBuf, PathBuf) {
     let (data, stick) = (folder.path().join("data"), folder.path().join("stick"));
     fs::create_dir(&stick).unwrap();
     assert_eq!(afmt(&data, &["init", "--sample-company", "--name", "Ada"]).0, Some(0));
-    let made = afmt(
-        &data,
-        &[
-            "new",
-            "--account",
-            "100042",
-            "--product-line",
-            "CIC",
-            "--license-type",
-            "production",
-            "--license-version",
-            "4.0",
-            "--site",
-            "zrh-1",
-            "--machine",
-            "CICZRH01=A3155D1E8B41",
-            "--part",
-            "SW-001-4.0-AL04=10",
-        ],
-    );
+    let made = afmt(&data, ASK_FOR_ONE);
     assert_eq!(made.0, Some(0), "{}", made.1);
     (folder, data, stick)
 }

@@ -278,6 +278,25 @@ pub fn artifacts() -> PathBuf {
     folder_of("AFMT_TEST_ARTIFACTS")
 }
 
+/// What `afmt` is told to ask for a file for one server of the sample company.
+pub const ASK_FOR_ONE: &[&str] = &[
+    "new",
+    "--account",
+    "100042",
+    "--product-line",
+    "CIC",
+    "--license-type",
+    "production",
+    "--license-version",
+    "4.0",
+    "--site",
+    "zrh-1",
+    "--machine",
+    "CICZRH01=A3155D1E8B41",
+    "--part",
+    "SW-001-4.0-AL04=10",
+];
+
 /// Runs `afmt` on a data folder and gives its status and what it printed.
 pub fn afmt(data: &Path, arguments: &[&str]) -> (Option<i32>, Value) {
     let output = Command::new(programs().join("afmt"))
