@@ -36,7 +36,7 @@ pub async fn run(effort: Effort, table: &mut Table) -> Outcome<()> {
             async || per_second(count, async || insert(&mut db, count, per_commit, bytes).await).await,
         )
         .await?;
-        let name = format!("portal: generate, {callers} callers");
+        let name = format!("portal: generate, {callers} caller{}", if callers == 1 { "" } else { "s" });
         let limit =
             format!("one insert of {bytes} bytes a request, {per_commit} a commit: WAL, synchronous=FULL");
         table.add(&name, Unit::PerSecond("requests"), &measured, &limit);

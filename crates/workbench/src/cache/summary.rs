@@ -23,29 +23,36 @@ fn count(row: &SqliteRow, column: &str) -> Result<u32, CacheError> {
 }
 
 impl Cache {
-    /// Finds accounts by a part of their name or number; every word of the search must be found.
+    /// Finds accounts by a part of their name or number; each of the first four words of the search
+    /// must be found.
     ///
     /// # Errors
     /// [`CacheError`] when the cache cannot be read.
     pub async fn accounts(&self, search: &str, limit: u32) -> Result<AccountPage, CacheError> {
-        let words: Vec<String> = folded(search).split_whitespace().take(8).map(str::to_owned).collect();
-        let words = serde_json::json!(words).to_string();
-        // instr, not LIKE: a search holds no wildcards.
-        const FOUND: &str = "FROM account
-             WHERE NOT EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(account.folded, json_each.value) = 0)";
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT account, name, model, managed_by {FOUND} ORDER BY folded, account LIMIT ?2"
-        )))
-        .bind(&words)
-        .bind(limit.min(MAX_ACCOUNTS))
-        .fetch_all(&self.pool)
-        .await?;
-        let counts = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT (SELECT count(*) FROM account) AS total, count(*) AS matching {FOUND}"
-        )))
-        .bind(&words)
-        .fetch_one(&self.pool)
-        .await?;
+        let folded = folded(search);
+        // A word that is not there is empty, and stands at the beginning of every text. Not LIKE: a search holds
+        // no wildcards.
+        let mut words = [""; 4];
+        for (place, word) in words.iter_mut().zip(folded.split_whitespace()) {
+            *place = word;
+        }
+        let mut found = sqlx::query(
+            "SELECT account, name, model, managed_by FROM account
+             WHERE instr(folded, ?1) AND instr(folded, ?2) AND instr(folded, ?3) AND instr(folded, ?4)
+             ORDER BY folded, account LIMIT ?5",
+        );
+        let mut counted = sqlx::query(
+            "SELECT count(*) AS total,
+                    count(*) FILTER (WHERE instr(folded, ?1) AND instr(folded, ?2) AND instr(folded, ?3)
+                                       AND instr(folded, ?4)) AS matching
+             FROM account",
+        );
+        for word in words {
+            found = found.bind(word);
+            counted = counted.bind(word);
+        }
+        let rows = found.bind(limit.min(MAX_ACCOUNTS)).fetch_all(&self.pool).await?;
+        let counts = counted.fetch_one(&self.pool).await?;
         let accounts = rows
             .iter()
             .map(|row| {
