@@ -82,6 +82,9 @@ impl SqliteStore {
             .create_if_missing(true)
             .foreign_keys(true)
             .synchronous(SqliteSynchronous::Full)
+            // A savepoint keeps the pages that it may have to bring back. They serve this process alone, and
+            // belong neither on a disk, where they cost most of the writing, nor outside the data folder.
+            .pragma("temp_store", "memory")
             .busy_timeout(BUSY_TIMEOUT);
 
         let mut connection = connect(&writing, database).await?;
