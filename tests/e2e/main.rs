@@ -4,6 +4,7 @@
 
 mod bad_days;
 mod faults;
+mod forms;
 mod job;
 mod look;
 mod window;
