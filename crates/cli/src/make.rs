@@ -202,7 +202,7 @@ fn preview_text(preview: &Preview) -> String {
         text.push_str(&format!("{}\n", cause.message));
     }
     for warning in &preview.warnings {
-        text.push_str(&format!("Note: {}\n", warning.message));
+        text.push_str(&format!("Note: {}\n", warning.warning));
     }
     let keys = preview.keys.iter().map(|key| vec![key.key.to_string(), key.count.to_string()]);
     let pools = preview.pools.iter().map(|pool| {

@@ -10,6 +10,6 @@ export type WarningNote = {
  */
 warning: Warning, 
 /**
- * The sentence for a person.
+ * The sentence for a person, to stand beside the field.
  */
 message: string, };

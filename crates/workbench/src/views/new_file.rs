@@ -128,7 +128,7 @@ pub struct CauseNote {
 pub struct WarningNote {
     /// The warning.
     pub warning: Warning,
-    /// The sentence for a person.
+    /// The sentence for a person, to stand beside the field.
     pub message: String,
 }
 
@@ -203,7 +203,11 @@ impl From<Refusal> for CauseNote {
 
 impl From<Warning> for WarningNote {
     fn from(warning: Warning) -> Self {
-        let message = warning.to_string();
+        // Without the field: it stands beside it.
+        let message = match &warning {
+            Warning::HostId { about, .. } => about.to_string(),
+            Warning::MachineName { about, .. } => about.to_string(),
+        };
         Self { warning, message }
     }
 }
