@@ -8,13 +8,13 @@ CREATE TABLE request (
     account  TEXT NOT NULL,
     -- JSON: the request exactly as it is sent, every time.
     body     TEXT NOT NULL,
-    state    TEXT NOT NULL CHECK (state IN ('queued', 'accepted', 'refused')),
+    state    TEXT NOT NULL CHECK (state IN ('queued', 'withdrawn', 'accepted', 'refused')),
     made_at  INTEGER NOT NULL,
     -- JSON: the portal's receipt.
     receipt  TEXT,
     -- Whether the person has seen a refusal.
     seen     INTEGER NOT NULL DEFAULT 0,
-    CHECK ((state = 'queued') = (receipt IS NULL))
+    CHECK ((state IN ('queued', 'withdrawn')) = (receipt IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX request_by_state ON request (state, id);
 

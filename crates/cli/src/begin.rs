@@ -41,12 +41,14 @@ pub(crate) async fn signing(seat: &Seat, passphrase_fd: Option<u32>) -> Result<(
     if !seat.exists() {
         return Err(nothing_here());
     }
-    match seat.start().await.map_err(Failure::refused)? {
+    let mut state = seat.start().await.map_err(Failure::refused)?;
+    if let StartState::Locked { .. } = state {
+        state = seat.unlock(passphrase(passphrase_fd, "Passphrase: ")?).await.map_err(Failure::refused)?;
+    }
+    match state {
         StartState::Ready => Ok(()),
-        StartState::Locked { .. } => {
-            let passphrase = passphrase(passphrase_fd, "Passphrase: ")?;
-            seat.unlock(passphrase).await.map_err(Failure::refused)?;
-            Ok(())
+        StartState::Locked { path } => {
+            Err(Failure::could_not_run(format!("{path} is still locked. Try again.")))
         }
         StartState::KeychainSilent { reason } => Err(Failure::could_not_run(format!(
             "The keychain that holds the signing key does not answer: {reason}. Start or unlock it and try again."
@@ -125,9 +127,16 @@ pub(crate) async fn replace_lost_key(
     if let StartState::Locked { .. } = state {
         state = seat.unlock(passphrase(passphrase_fd, "Passphrase: ")?).await.map_err(Failure::refused)?;
     }
-    let StartState::KeyLost { kid, .. } = state else {
-        return Err(Failure::could_not_run("The signing key is there. Nothing was changed."));
+    let StartState::KeyLost { kid, keep_in, .. } = state else {
+        return Err(Failure::could_not_run("The signing key is not lost. Nothing was changed."));
     };
+    if keep_in == SecretsPlace::Memory {
+        // This program ends in a moment, and the new key with it.
+        return Err(Failure::could_not_run(
+            "There is no place for a new key: no keychain answers. Start one, or restore the secrets file. Nothing \
+             was changed.",
+        ));
+    }
     if !yes {
         return Err(Failure::could_not_run(format!(
             "This gives up the key {kid} for ever: files that it signed stay valid, and whoever checks files \

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// Exit status: nothing was done because it was refused or failed.
+/// Exit status: it was refused or failed, and the message says what was done.
 const REFUSED: u8 = 1;
 /// Exit status: the command could not run at all.
 const COULD_NOT_RUN: u8 = 2;
@@ -24,7 +24,14 @@ impl Failure {
         Self { message: error.to_string(), details: serde_json::Value::Null, status: COULD_NOT_RUN }
     }
 
-    /// Nothing was done, for this typed reason.
+    /// Adds a member to the details.
+    pub fn add(&mut self, name: &str, value: &str) {
+        if let serde_json::Value::Object(details) = &mut self.details {
+            details.insert(name.to_owned(), value.into());
+        }
+    }
+
+    /// It was refused or failed, for this typed reason.
     pub fn refused<E: std::fmt::Display + Serialize>(error: E) -> Self {
         Self {
             message: error.to_string(),

@@ -91,6 +91,30 @@ pub(crate) async fn download(
     })
 }
 
+/// Refuses a target that could not be saved to anyway, before anything is asked for.
+pub(crate) fn check_target(path: &Path) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Ok(());
+    }
+    if shown.to_string().ends_with(std::path::is_separator) {
+        return Err(Failure::could_not_run(format!("There is no folder {shown}. Make it, or name another.")));
+    }
+    if with_extension(path).exists() {
+        let there = with_extension(path);
+        return Err(Failure::could_not_run(format!(
+            "{} is there already. Nothing was asked for; choose another name.",
+            there.display()
+        )));
+    }
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => Err(Failure::could_not_run(
+            format!("There is no folder {}. Make it, or name another.", folder.display()),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Saves a file under a name, or into a folder under the name that server set-up looks for.
 pub(crate) async fn save(
     seat: &Seat,
@@ -100,6 +124,12 @@ pub(crate) async fn save(
 ) -> Result<Downloaded, Failure> {
     let account = seat.account_of_file(serial).await.map_err(Failure::refused)?;
     let plan = seat.save_plan(&account, serial).await.map_err(Failure::refused)?;
+    if path.display().to_string().ends_with(std::path::is_separator) && !path.is_dir() {
+        return Err(Failure::could_not_run(format!(
+            "There is no folder {}. Make it, or name another.",
+            path.display()
+        )));
+    }
     let path = if path.is_dir() { path.join(plan.file_name) } else { with_extension(path) };
     seat.save_file(&account, serial, &path, replace).await.map_err(Failure::refused)
 }

@@ -11,6 +11,7 @@ use portal_api::{ImportCount, ImportReport};
 use serde::Serialize;
 use workbench::{
     Seat,
+    errors::GenerateError,
     views::{Downloaded, FileDetails, Preview, PreviewVerdict},
 };
 
@@ -41,12 +42,31 @@ pub(crate) async fn generate(seat: &Seat, wish: New, output: &Output) -> Result<
         // A draft on screen has an id and contents of its own, which a script must not take.
         None => seat.fresh_id(),
     };
-    let generated = seat.generate(&account, id, &draft).await.map_err(Failure::refused)?;
+    if let Some(path) = &wish.output {
+        files::check_target(path)?;
+    }
+    let generated = seat.generate(&account, id, &draft).await.map_err(|error| {
+        let unknown = matches!(error, GenerateError::NotAnswered { .. });
+        let mut failure = Failure::refused(error);
+        if unknown {
+            failure.add("id", &id.to_string());
+            failure.message.push_str(&format!(" To ask for the same once more: --id {id}"));
+        }
+        failure
+    })?;
+    let serial = &generated.serial;
+    // From here on there is a file, whatever else fails: the failure says so and names it.
+    let beside = |mut failure: Failure| {
+        failure.message =
+            format!("{serial} was generated. {} Next: afmt download {serial} -o FILE", failure.message);
+        failure.add("serial", serial.as_str());
+        failure
+    };
+    let file = seat.file(&account, serial).await.map_err(|error| beside(Failure::refused(error)))?;
     let saved = match &wish.output {
-        Some(path) => Some(files::save(seat, &generated.serial, path, false).await?),
+        Some(path) => Some(files::save(seat, serial, path, false).await.map_err(beside)?),
         None => None,
     };
-    let file = seat.file(&account, &generated.serial).await.map_err(Failure::refused)?;
     let made = Made { file, saved };
     output.answer(&made, || {
         let mut text = files::generated_text(&made.file);

@@ -1,7 +1,8 @@
 //! Printing: text for people, JSON for scripts. The only place that writes to the terminal.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this program is for")]
-
-use std::process::ExitCode;
+use std::{
+    io::{self, ErrorKind, Write},
+    process::ExitCode,
+};
 
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
@@ -31,16 +32,16 @@ impl Output {
     /// Prints `value` as JSON, or `text` for a person.
     pub fn answer(self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
         if self.json {
-            println!("{}", serde_json::to_string(value).map_err(Failure::could_not_run)?);
+            print(&serde_json::to_string(value).map_err(Failure::could_not_run)?)
         } else {
-            println!("{}", text().trim_end());
+            print(text().trim_end())
         }
-        Ok(())
     }
 
     /// Says something beside the answer.
     pub fn note(self, text: &str) {
-        eprintln!("{text}");
+        // Where nobody can be told, nobody is.
+        let _ = writeln!(io::stderr(), "{text}");
     }
 
     /// Prints a failure and gives its exit status.
@@ -51,11 +52,20 @@ impl Output {
             if let serde_json::Value::Object(details) = &failure.details {
                 error.extend(details.clone());
             }
-            println!("{}", serde_json::json!({ "error": error }));
+            let _ = print(&serde_json::json!({ "error": error }).to_string());
         } else {
-            eprintln!("{}", failure.message);
+            self.note(&failure.message);
         }
         ExitCode::from(failure.status)
+    }
+}
+
+/// Prints to the standard output. A reader that has had enough (`| head`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::could_not_run(error)),
+        _ => Ok(()),
     }
 }
 

@@ -387,3 +387,25 @@ fn inspect_that_cannot_run_ends_with_two() {
         "the one that is there is answered"
     );
 }
+
+#[test]
+fn a_target_that_cannot_be_is_said_before_anything_is_asked_for() {
+    let machine = Machine::with_sample_company();
+    fs::write(machine.path("there.I3Lic"), b"mine").unwrap();
+    for target in ["there.I3Lic", "gone/", "gone/X.I3Lic"] {
+        let output = machine.with_passphrase(&new(&["-o", target]));
+        assert_eq!(output.status.code(), Some(2), "{target}: {}", text(&output));
+    }
+    assert_eq!(machine.json(&["list", "--account", "100042"])["total"], 0);
+    assert_eq!(fs::read(machine.path("there.I3Lic")).unwrap(), b"mine");
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_failure() {
+    let machine = Machine::with_sample_company();
+    let mut child =
+        machine.command(&["accounts"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output));
+}

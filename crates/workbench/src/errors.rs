@@ -173,6 +173,12 @@ pub enum SyncError {
         /// What was said.
         detail: String,
     },
+    /// A request in the outbox was not carried out yet.
+    #[error("A request in the outbox still waits: {detail} It is tried again by itself.")]
+    Waiting {
+        /// What the portal said.
+        detail: String,
+    },
     /// What the portal sent does not fit what it sent before.
     #[error(
         "The portal's journal does not fit what this seat holds: {detail}. Nothing was taken over. Tell the Licensing Team."
@@ -302,6 +308,17 @@ pub enum DownloadError {
     ReadBack {
         /// The file.
         path: String,
+    },
+    /// The file is there, but its last check failed.
+    #[error(
+        "The file is at {path}, but could not be checked: {detail}. Do not use it before afmt inspect says that it is \
+         valid; save it once more, on another drive."
+    )]
+    Unsure {
+        /// The file.
+        path: String,
+        /// What the system said.
+        detail: String,
     },
     /// Anything else that the system said.
     #[error(

@@ -41,6 +41,19 @@ pub struct Kept {
     pub receipt: Option<Receipt>,
 }
 
+/// How far a request has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestState {
+    /// It waits for an answer.
+    Queued,
+    /// The portal said that it did not carry it out, and the person was told. Asked again, it is the same request.
+    Withdrawn,
+    /// Done.
+    Accepted,
+    /// Refused.
+    Refused,
+}
+
 /// The seat's own database.
 #[derive(Debug, Clone)]
 pub struct Outbox {
@@ -75,13 +88,48 @@ impl Outbox {
         .await?;
         let kept =
             self.kept(request.id).await?.ok_or_else(|| OutboxError::Damaged(request.id.to_string()))?;
-        // Pressed twice, the second press was made a moment later: what counts is what was asked.
+        // Pressed twice, the second press was made a moment later: what counts is what was asked. What is sent is
+        // the first spelling, also after it was withdrawn: should the portal know it all the same, it answers it.
         let first: Request = parse(&kept.body)?;
-        if first.account == request.account && first.action == request.action {
-            Ok(kept)
-        } else {
-            Err(OutboxError::IdReused)
+        let same = first.account == request.account && first.action == request.action;
+        let withdrawn = self.state(request.id).await? == Some(RequestState::Withdrawn);
+        if !withdrawn {
+            return if same { Ok(kept) } else { Err(OutboxError::IdReused) };
         }
+        let body = if same { kept.body } else { body };
+        sqlx::query("UPDATE request SET state = 'queued', body = ?2 WHERE id = ?1 AND state = 'withdrawn'")
+            .bind(request.id.to_string())
+            .bind(&body)
+            .execute(&self.pool)
+            .await?;
+        Ok(Kept { id: request.id, body, receipt: None })
+    }
+
+    /// How far the request of this id has come; none when there is no such request.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn state(&self, id: Uuid) -> Result<Option<RequestState>, OutboxError> {
+        let row = sqlx::query("SELECT state FROM request WHERE id = ?1")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| match row.try_get::<String, _>("state")?.as_str() {
+            "queued" => Ok(RequestState::Queued),
+            "withdrawn" => Ok(RequestState::Withdrawn),
+            "accepted" => Ok(RequestState::Accepted),
+            "refused" => Ok(RequestState::Refused),
+            other => Err(OutboxError::Damaged(other.to_owned())),
+        })
+        .transpose()
+    }
+
+    /// What was asked under this id.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn asked(&self, id: Uuid) -> Result<Option<Request>, OutboxError> {
+        self.kept(id).await?.map(|kept| parse(&kept.body)).transpose()
     }
 
     async fn kept(&self, id: Uuid) -> Result<Option<Kept>, OutboxError> {
@@ -116,29 +164,34 @@ impl Outbox {
             .collect()
     }
 
-    /// Files a receipt, and throws the draft away that an accepted request came of, in one transaction.
+    /// Files a receipt, in one transaction with what becomes of the draft that led to it: accepted, it is thrown
+    /// away; refused, it goes on under the id `next`, for the old id belongs to the refusal for ever.
     ///
     /// # Errors
     /// [`OutboxError`] when it is not kept.
-    pub async fn settle(&self, receipt: &Receipt) -> Result<(), OutboxError> {
+    pub async fn settle(&self, receipt: &Receipt, next: Uuid) -> Result<(), OutboxError> {
         let text = serde_json::to_string(receipt).map_err(|error| OutboxError::Damaged(error.to_string()))?;
         let state = match receipt.outcome {
             Outcome::Accepted(_) => "accepted",
             Outcome::Refused(_) => "refused",
         };
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("UPDATE request SET state = ?2, receipt = ?3 WHERE id = ?1 AND state = 'queued'")
+        // An answer is an answer, also when another program on this folder has withdrawn the request meanwhile.
+        sqlx::query("UPDATE request SET state = ?2, receipt = ?3 WHERE id = ?1 AND receipt IS NULL")
             .bind(receipt.request.to_string())
             .bind(state)
             .bind(text)
             .execute(&mut *transaction)
             .await?;
-        if state == "accepted" {
-            sqlx::query("DELETE FROM draft WHERE id = ?1")
-                .bind(receipt.request.to_string())
-                .execute(&mut *transaction)
-                .await?;
-        }
+        let draft = match receipt.outcome {
+            Outcome::Accepted(_) => "DELETE FROM draft WHERE id = ?1 AND ?2 IS NOT NULL",
+            Outcome::Refused(_) => "UPDATE draft SET id = ?2 WHERE id = ?1",
+        };
+        sqlx::query(draft)
+            .bind(receipt.request.to_string())
+            .bind(next.to_string())
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -148,30 +201,22 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] when the database cannot be written.
     pub async fn withdraw(&self, id: Uuid) -> Result<(), OutboxError> {
-        sqlx::query("DELETE FROM request WHERE id = ?1 AND state = 'queued'")
+        sqlx::query("UPDATE request SET state = 'withdrawn' WHERE id = ?1 AND state = 'queued'")
             .bind(id.to_string())
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// Marks a refusal as seen by the person, and gives the draft that led to it a new id, so that it can be
-    /// mended and sent again: the old id belongs to the refusal for ever.
+    /// Marks a refusal as seen by the person.
     ///
     /// # Errors
     /// [`OutboxError`] when it is not kept.
-    pub async fn refusal_seen(&self, refused: Uuid, next: Uuid) -> Result<(), OutboxError> {
-        let mut transaction = self.pool.begin().await?;
+    pub async fn refusal_seen(&self, refused: Uuid) -> Result<(), OutboxError> {
         sqlx::query("UPDATE request SET seen = 1 WHERE id = ?1 AND state = 'refused'")
             .bind(refused.to_string())
-            .execute(&mut *transaction)
+            .execute(&self.pool)
             .await?;
-        sqlx::query("UPDATE draft SET id = ?2 WHERE id = ?1")
-            .bind(refused.to_string())
-            .bind(next.to_string())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
         Ok(())
     }
 
@@ -237,7 +282,8 @@ impl Outbox {
         .transpose()
     }
 
-    /// Keeps the draft of an account in place of the one before.
+    /// Keeps the draft of an account in place of the one before. Gives whether it did: a draft whose id was asked
+    /// under is not brought back.
     ///
     /// # Errors
     /// [`OutboxError`] when it is not kept.
@@ -247,10 +293,12 @@ impl Outbox {
         id: Uuid,
         draft: &GenerateDraft,
         now: DateTime<Utc>,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<bool, OutboxError> {
         let body = serde_json::to_string(draft).map_err(|error| OutboxError::Damaged(error.to_string()))?;
-        sqlx::query(
-            "INSERT INTO draft (account, id, body, changed_at) VALUES (?1, ?2, ?3, ?4)
+        let kept = sqlx::query(
+            "INSERT INTO draft (account, id, body, changed_at)
+             SELECT ?1, ?2, ?3, ?4
+             WHERE NOT EXISTS (SELECT 1 FROM request WHERE id = ?2 AND state <> 'withdrawn')
              ON CONFLICT (account) DO UPDATE SET id = excluded.id, body = excluded.body,
                                                  changed_at = excluded.changed_at",
         )
@@ -260,15 +308,7 @@ impl Outbox {
         .bind(now.timestamp_micros())
         .execute(&self.pool)
         .await?;
-        Ok(())
-    }
-
-    /// Whether a request was ever kept under this id.
-    ///
-    /// # Errors
-    /// [`OutboxError`] when the database cannot be read.
-    pub async fn knows(&self, id: Uuid) -> Result<bool, OutboxError> {
-        Ok(self.kept(id).await?.is_some())
+        Ok(kept.rows_affected() > 0)
     }
 
     /// Throws the draft of an account away.
@@ -340,25 +380,26 @@ impl Outbox {
         Ok(held)
     }
 
-    /// Keeps a bundle that was verified, with the thumbprint that the person pinned it to if they did.
+    /// Keeps bundles that were verified, all or none, each with the thumbprint to which the person pinned it if
+    /// they did.
     ///
     /// # Errors
-    /// [`OutboxError`] when it is not kept.
-    pub async fn keep_trust(
-        &self,
-        bundle: &TrustBundle,
-        pinned: Option<Thumbprint>,
-    ) -> Result<(), OutboxError> {
-        let version =
-            i64::try_from(bundle.version()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
-        sqlx::query(
-            "INSERT INTO trust_bundle (version, jws, pinned_to) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        )
-        .bind(version)
-        .bind(bundle.jws())
-        .bind(pinned.map(|pinned| pinned.to_string()))
-        .execute(&self.pool)
-        .await?;
+    /// [`OutboxError`] when they are not kept.
+    pub async fn keep_trust(&self, chain: &[(TrustBundle, Option<Thumbprint>)]) -> Result<(), OutboxError> {
+        let mut transaction = self.pool.begin().await?;
+        for (bundle, pinned) in chain {
+            let version =
+                i64::try_from(bundle.version()).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+            sqlx::query(
+                "INSERT INTO trust_bundle (version, jws, pinned_to) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            )
+            .bind(version)
+            .bind(bundle.jws())
+            .bind(pinned.map(|pinned| pinned.to_string()))
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -45,8 +45,16 @@ pub(crate) fn save(path: &Path, bytes: &[u8], replace: bool) -> Result<(), FileE
     } else {
         give_new_name(&mut temporary, path)?;
     }
-    flush_folder(path).map_err(kind_of)?;
-    compare(path, bytes)
+    // From here on the file has its name: an error is no proof that nothing is there.
+    flush_folder(path).map_err(|error| FileError::Unsure(error.to_string()))?;
+    match compare(path, bytes) {
+        Ok(()) => Ok(()),
+        Err(FileError::ReadBack) if !replace => {
+            let _ = fs::remove_file(path);
+            Err(FileError::ReadBack)
+        }
+        Err(error) => Err(FileError::Unsure(error.to_string())),
+    }
 }
 
 /// Writes a file of our own whole, replacing the one before.

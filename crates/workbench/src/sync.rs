@@ -147,7 +147,7 @@ async fn sync_trust(client: Client<'_>, outbox: &Outbox) -> Result<(), SyncError
     };
     for jws in client.trust(held.version()).await?.bundles {
         let next: TrustBundle = held.follow(&jws).map_err(|error| trust(&error))?;
-        outbox.keep_trust(&next, None).await?;
+        outbox.keep_trust(&[(next.clone(), None)]).await?;
         held = next;
     }
     let offered = client.revocations().await?.list;

@@ -606,3 +606,129 @@ async fn a_folder_that_cannot_be_used_is_named() {
     assert!(matches!(error, StartError::DataFolder { .. }), "{error}");
     assert!(error.to_string().contains("data"), "{error}");
 }
+
+/// Puts a request into the outbox as a program leaves it that is killed right after keeping it.
+async fn killed_after_keeping(world: &World, id: uuid::Uuid, draft: &GenerateDraft) {
+    let request = portal_api::Request {
+        id,
+        account: account(),
+        made_at: DateTime::from_timestamp(NOW, 0).unwrap(),
+        made_by: "Grüße Łukasz 山田".into(),
+        device: "laptop-7".into(),
+        action: Action::Generate(draft.read().unwrap()),
+    };
+    let path = world.folder.path().join("data/seats/embedded/outbox.sqlite");
+    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
+    sqlx::query(
+        "INSERT INTO request (id, account, body, state, made_at) VALUES (?1, '100042', ?2, 'queued', 0)",
+    )
+    .bind(id.to_string())
+    .bind(serde_json::to_string(&request).unwrap())
+    .execute(&pool)
+    .await
+    .unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn a_program_without_the_key_leaves_a_waiting_request_alone() {
+    let (world, seat) = World::sample().await;
+    let id = seat.fresh_id();
+    killed_after_keeping(&world, id, &pair_draft()).await;
+    let reader = world.seat();
+    assert_eq!(reader.continue_without_key().await.unwrap(), StartState::Ready);
+    reader.sync().await.unwrap();
+    assert_eq!(reader.status().await.unwrap().outbox, OutboxCount { queued: 1, refused: 0 });
+    let summary = reader.account_summary(&account()).await.unwrap();
+    assert_eq!(summary.rows.iter().map(|row| row.queued).sum::<u32>(), 31, "what waits is shown");
+    // The next start with the key carries it out, once.
+    let again = world.seat();
+    again.start().await.unwrap();
+    assert_eq!(again.status().await.unwrap().outbox, OutboxCount::default());
+    assert_eq!(available(&again, "SW-001-4.0-AL04").await, 170);
+    assert_eq!(again.generate(&account(), id, &pair_draft()).await.unwrap().serial.as_str(), "AF-00000001");
+}
+
+#[tokio::test]
+async fn a_request_that_met_a_problem_is_the_same_request_when_asked_again() {
+    let (world, seat) = World::sample().await;
+    let id = seat.fresh_id();
+    seat.save_draft(&account(), id, pair_draft()).await.unwrap();
+    let keyless = world.seat();
+    keyless.continue_without_key().await.unwrap();
+    assert!(matches!(
+        keyless.generate(&account(), id, &pair_draft()).await,
+        Err(GenerateError::NotDone { .. })
+    ));
+    // Its draft is still the draft, and may still be changed.
+    assert_eq!(seat.draft(&account()).await.unwrap().id, id);
+    assert_eq!(seat.save_draft(&account(), id, pair_draft()).await.unwrap().id, id);
+    world.clock.set(DateTime::from_timestamp(NOW + 60, 0).unwrap());
+    seat.generate(&account(), id, &pair_draft()).await.unwrap();
+    assert_eq!(available(&seat, "SW-001-4.0-AL04").await, 170);
+}
+
+#[tokio::test]
+async fn a_refused_draft_goes_on_under_another_id_and_keeps_what_is_typed() {
+    let (world, seat) = World::sample().await;
+    let id = seat.fresh_id();
+    let mut greedy = pair_draft();
+    greedy.parts[1].pooled = "500".into();
+    seat.save_draft(&account(), id, greedy.clone()).await.unwrap();
+    // Refused by the portal, where nobody was there to hear of it: the program was killed after keeping.
+    killed_after_keeping(&world, id, &greedy).await;
+    let again = world.seat();
+    again.start().await.unwrap();
+    assert_eq!(again.status().await.unwrap().outbox, OutboxCount { queued: 0, refused: 1 });
+    let standing = again.draft(&account()).await.unwrap();
+    assert_ne!(standing.id, id);
+    assert_eq!(standing.draft, greedy);
+    // A screen that still knows the old id loses nothing, and is told the new one.
+    let mut mended = pair_draft();
+    mended.parts[1].pooled = "25".into();
+    let kept = again.save_draft(&account(), id, mended.clone()).await.unwrap();
+    assert_eq!((kept.id, &kept.draft), (standing.id, &mended));
+    assert_eq!(again.draft(&account()).await.unwrap().draft, mended);
+    again.generate(&account(), kept.id, &mended).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_typed_after_asking_is_kept_as_another_draft() {
+    let (_world, seat) = World::sample().await;
+    let id = seat.fresh_id();
+    seat.save_draft(&account(), id, pair_draft()).await.unwrap();
+    seat.generate(&account(), id, &pair_draft()).await.unwrap();
+    let mut more = pair_draft();
+    more.machines[0].name = "CICFRA03".into();
+    let kept = seat.save_draft(&account(), id, more.clone()).await.unwrap();
+    assert_ne!(kept.id, id);
+    assert_eq!(seat.draft(&account()).await.unwrap().draft, more);
+}
+
+#[tokio::test]
+async fn a_secrets_file_that_comes_back_is_looked_for_again() {
+    let world = World::new(no_keychain());
+    let seat = world.seat();
+    seat.start().await.unwrap();
+    let passphrase = || Passphrase::new("correct horse battery".into());
+    seat.choose_secrets(ChooseSecrets::PassphraseFile { passphrase: passphrase() }).await.unwrap();
+    seat.found(found(StartWith::SampleCompany)).await.unwrap();
+    drop(seat);
+    let file = world.folder.path().join("data/secrets.age");
+    let away = world.folder.path().join("away.age");
+    fs::rename(&file, &away).unwrap();
+    let again = world.seat();
+    assert!(matches!(
+        again.start().await.unwrap(),
+        StartState::KeyLost { was_kept_in: SecretsPlace::PassphraseFile, keep_in: SecretsPlace::Memory, .. }
+    ));
+    // No other place is chosen for a key that a portal already has.
+    let state = again.choose_secrets(ChooseSecrets::Memory).await.unwrap();
+    assert!(
+        matches!(state, StartState::KeyLost { was_kept_in: SecretsPlace::PassphraseFile, .. }),
+        "{state:?}"
+    );
+    fs::rename(&away, &file).unwrap();
+    assert!(matches!(again.replace_lost_key().await.unwrap(), StartState::Locked { .. }), "it is back");
+    assert_eq!(again.unlock(passphrase()).await.unwrap(), StartState::Ready);
+}

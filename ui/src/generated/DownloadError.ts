@@ -28,7 +28,15 @@ path: string, } | { "code": "read_back",
 /**
  * The file.
  */
-path: string, } | { "code": "io", 
+path: string, } | { "code": "unsure", 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What the system said.
+ */
+detail: string, } | { "code": "io", 
 /**
  * The file.
  */

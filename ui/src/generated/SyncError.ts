@@ -7,6 +7,10 @@ export type SyncError = { "code": "not_ready" } | { "code": "unreachable",
 /**
  * What was said.
  */
+detail: string, } | { "code": "waiting", 
+/**
+ * What the portal said.
+ */
 detail: string, } | { "code": "journal", 
 /**
  * Where it breaks.

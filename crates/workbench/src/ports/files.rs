@@ -22,6 +22,9 @@ pub enum FileError {
     /// What was read back differs from what was written.
     #[error("what was written reads back differently")]
     ReadBack,
+    /// The file has its name, but its last check failed: nobody can say whether it is whole.
+    #[error("the file is there, but could not be checked: {0}")]
+    Unsure(String),
     /// Anything else that the system said.
     #[error("{0}")]
     Io(String),
@@ -33,7 +36,7 @@ pub trait Files: Send + Sync {
     /// file is replaced only when `replace` says so. Blocks.
     ///
     /// # Errors
-    /// [`FileError`]; then `path` is as it was before.
+    /// [`FileError`]; but for [`FileError::Unsure`], `path` is then as it was before.
     fn save(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), FileError>;
 }
 

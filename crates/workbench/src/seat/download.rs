@@ -85,8 +85,8 @@ impl Seat {
             // Never hand on what the server set-up would choke on.
             return Err(DownloadError::Store {
                 detail: format!(
-                    "The copy of {serial} on this computer does not verify ({}). It was not saved; fetch it again \
-                     from the portal.",
+                    "The copy of {serial} on this computer does not verify ({}). It was not saved. \
+                     End AFMT and delete cache.sqlite in its data folder: the portal's own copy is fetched anew.",
                     inspection.message
                 ),
             });
@@ -122,6 +122,7 @@ fn failed(error: &FileError, path: &Path) -> DownloadError {
         FileError::NotAllowed => DownloadError::NotAllowed { folder },
         FileError::FolderGone => DownloadError::FolderGone { folder },
         FileError::ReadBack => DownloadError::ReadBack { path },
+        FileError::Unsure(detail) => DownloadError::Unsure { path, detail: detail.clone() },
         FileError::Io(detail) => DownloadError::Io { path, detail: detail.clone() },
     }
 }

@@ -6,14 +6,14 @@ use licensing::{
     Account, AccountNumber, Action, GenerateDraft, LicenseModel, Part, PartLine, PartNumber, Pool, Refusal,
     decide, expand,
 };
-use portal_api::{Outcome, Problem, Produced, Receipt, Request};
+use portal_api::{Outcome, Problem, ProblemKind, Produced, Receipt, Request};
 use uuid::Uuid;
 
 use super::{Ready, Seat};
 use crate::{
     client::{CallError, Client},
     errors::{GenerateError, ReadError, SyncError},
-    outbox::{Kept, OutboxError},
+    outbox::{Kept, OutboxError, RequestState},
     views::{
         CauseNote, Draft, FieldNote, Generated, KeyCount, PoolPreview, Preview, PreviewVerdict, WarningNote,
     },
@@ -64,8 +64,8 @@ impl Seat {
         }
     }
 
-    /// Keeps a draft. A draft whose request has been asked already is not kept again: a screen that was slow to
-    /// hear of it gets a new one.
+    /// Keeps a draft. Under an id that was asked under nothing more is kept: what was typed beyond what was asked
+    /// is kept under another id, which the answer tells, and nothing else is brought back.
     ///
     /// # Errors
     /// [`ReadError`] when it is not kept.
@@ -76,12 +76,23 @@ impl Seat {
         draft: GenerateDraft,
     ) -> Result<Draft, ReadError> {
         let ready = self.reading().await?;
-        if ready.outbox.knows(id).await? {
-            return self.draft(account).await;
-        }
         let now = self.surroundings.clock.now();
-        ready.outbox.keep_draft(account, id, &draft, now).await?;
-        Ok(Draft { id, draft, changed_at: now })
+        if ready.outbox.keep_draft(account, id, &draft, now).await? {
+            return Ok(Draft { id, draft, changed_at: now });
+        }
+        let asked = ready.outbox.asked(id).await?.map(|request| request.action);
+        let as_asked = draft.read().is_ok_and(|generate| asked == Some(Action::Generate(generate)));
+        let refused = ready.outbox.state(id).await? == Some(RequestState::Refused);
+        let standing = ready.outbox.draft(account).await?;
+        if as_asked && !refused {
+            return Ok(standing.unwrap_or_else(|| self.new_draft()));
+        }
+        let next = standing
+            .map(|standing| standing.id)
+            .filter(|&other| other != id)
+            .unwrap_or_else(|| self.new_id());
+        ready.outbox.keep_draft(account, next, &draft, now).await?;
+        Ok(Draft { id: next, draft, changed_at: now })
     }
 
     /// Throws the draft of an account away and gives a new one.
@@ -153,7 +164,7 @@ impl Seat {
         let action = Action::Generate(draft.read().map_err(fields)?);
         let _one_at_a_time = ready.road.lock().await;
         let now = self.surroundings.clock.now();
-        if !ready.outbox.knows(id).await? {
+        if matches!(ready.outbox.state(id).await?, None | Some(RequestState::Withdrawn)) {
             self.judge_before_asking(&ready, account, &action).await?;
             // A script has no draft, and must not take the place of the one that stands on a screen.
             if ready.outbox.draft(number).await?.is_some_and(|kept| kept.id == id) {
@@ -173,7 +184,15 @@ impl Seat {
             Some(receipt) => receipt,
             None => match self.send(&ready, &kept).await? {
                 Sent::Answered(receipt) => receipt,
-                Sent::NotDone(problem) => return Err(GenerateError::NotDone { detail: problem.detail }),
+                Sent::NotDone(problem) if problem.kind == ProblemKind::RequestIdReused => {
+                    return Err(GenerateError::AlreadySent);
+                }
+                // The portal carries out whole transactions: with a problem for an answer nothing was done, and
+                // the person, who is told so now, decides whether to ask again.
+                Sent::NotDone(problem) => {
+                    ready.outbox.withdraw(id).await?;
+                    return Err(GenerateError::NotDone { detail: problem.detail });
+                }
                 Sent::Unknown(error) => return Err(GenerateError::NotAnswered { detail: error.to_string() }),
             },
         };
@@ -184,8 +203,7 @@ impl Seat {
         match receipt.outcome {
             Outcome::Accepted(Produced::ActivationFile { serial, .. }) => Ok(Generated { serial }),
             Outcome::Refused(refused) => {
-                // The person hears of it now; mended, it is a new request.
-                ready.outbox.refusal_seen(id, self.new_id()).await?;
+                ready.outbox.refusal_seen(id).await?;
                 Err(GenerateError::refused(refused))
             }
         }
@@ -206,38 +224,32 @@ impl Seat {
         decide(&facts, action).map(|_| ()).map_err(GenerateError::refused)
     }
 
-    /// Sends every request that waits, in the order of asking. Stops where nobody answers.
+    /// Sends every request that waits, in the order of asking, and gives the first reason why one still waits.
+    /// Nobody is there to be told that one was not carried out: it goes on waiting.
     pub(super) async fn send_waiting(&self, ready: &Ready) -> Result<(), SyncError> {
+        let mut first = Ok(());
         for kept in ready.outbox.waiting().await? {
-            match self
-                .send(ready, &kept)
-                .await
-                .map_err(|error| SyncError::Store { detail: error.to_string() })?
-            {
-                Sent::Answered(_) => {}
-                Sent::NotDone(problem) => return Err(SyncError::Unreachable { detail: problem.detail }),
-                Sent::Unknown(error) => return Err(error.into()),
-            }
+            let waits = match self.send(ready, &kept).await? {
+                Sent::Answered(_) => continue,
+                Sent::NotDone(problem) => SyncError::Waiting { detail: problem.detail },
+                Sent::Unknown(error) => error.into(),
+            };
+            first = first.and(Err(waits));
         }
-        Ok(())
+        first
     }
 
     /// Sends one request exactly as it is kept, and files the answer.
     async fn send(&self, ready: &Ready, kept: &Kept) -> Result<Sent, OutboxError> {
         match Client(&*ready.transport).submit(&kept.body).await {
             Ok(receipt) if receipt.request == kept.id => {
-                ready.outbox.settle(&receipt).await?;
+                ready.outbox.settle(&receipt, self.new_id()).await?;
                 Ok(Sent::Answered(receipt))
             }
             Ok(receipt) => {
                 Ok(Sent::Unknown(CallError::Unreadable(format!("a receipt for {} came", receipt.request))))
             }
-            // The portal carries out whole transactions: with a problem for an answer nothing was done, and the
-            // person, who is told so, decides whether to ask again. The id stays the draft's.
-            Err(CallError::Problem(problem)) => {
-                ready.outbox.withdraw(kept.id).await?;
-                Ok(Sent::NotDone(problem))
-            }
+            Err(CallError::Problem(problem)) => Ok(Sent::NotDone(problem)),
             Err(error) => Ok(Sent::Unknown(error)),
         }
     }

@@ -25,6 +25,10 @@ use crate::{
 
 /// The preference that says where secrets are kept.
 const SECRETS_PLACE: &str = "secrets_place";
+/// The preference that holds the key to which the person wants the trust pinned anew.
+const PIN_ANEW: &str = "pin_anew";
+/// The preference that holds the id of the sample company's import while it is wanted and not done.
+const SAMPLE_WANTED: &str = "sample_wanted";
 /// How long the owner's name may be, in characters; the portal takes as many.
 const NAME: TextLimit = TextLimit::required(80);
 
@@ -33,6 +37,8 @@ const NAME: TextLimit = TextLimit::required(80);
 pub(super) struct Progress {
     databases: Option<Databases>,
     secrets: Option<(SecretsPlace, Arc<dyn Secrets>)>,
+    /// Where a new key would go. Held apart: the lost one is looked for in its own place every time.
+    replacement: Option<(SecretsPlace, Arc<dyn Secrets>)>,
     without_key: bool,
 }
 
@@ -204,14 +210,15 @@ impl Seat {
         kid: Thumbprint,
     ) -> StartState {
         let was_kept_in = place.unwrap_or(SecretsPlace::Keychain);
-        if progress.secrets.is_none() {
-            let secrets: (SecretsPlace, Arc<dyn Secrets>) = match self.find_keeping_keychain().await {
+        let replacement: (SecretsPlace, Arc<dyn Secrets>) = match progress.secrets.clone() {
+            Some(secrets) => secrets,
+            None => match self.find_keeping_keychain().await {
                 Ok(keychain) => (SecretsPlace::Keychain, keychain),
                 Err(_) => (SecretsPlace::Memory, Arc::new(Memory::default())),
-            };
-            progress.secrets = Some(secrets);
-        }
-        let keep_in = progress.secrets.as_ref().map_or(SecretsPlace::Memory, |(place, _)| *place);
+            },
+        };
+        let keep_in = replacement.0;
+        progress.replacement = Some(replacement);
         StartState::KeyLost { kid: kid.to_string(), was_kept_in, keep_in }
     }
 
@@ -245,6 +252,14 @@ impl Seat {
     /// [`SecretsError`]; then nothing was chosen.
     pub async fn choose_secrets(&self, choice: ChooseSecrets) -> Result<StartState, SecretsError> {
         let mut progress = self.starting.lock().await;
+        let start = |error: StartError| SecretsError::Start { detail: error.to_string() };
+        // A founded portal has its key somewhere: another place would not hold it.
+        let state = self.go_on(&mut progress).await.map_err(start)?;
+        let searching = matches!(choice, ChooseSecrets::Keychain);
+        let choosing = matches!(state, StartState::ChooseSecrets { .. } | StartState::FirstStart { .. });
+        if !(choosing || searching && matches!(state, StartState::KeychainSilent { .. })) {
+            return Ok(state);
+        }
         let secrets: (SecretsPlace, Arc<dyn Secrets>) = match choice {
             ChooseSecrets::Memory => (SecretsPlace::Memory, Arc::new(Memory::default())),
             ChooseSecrets::PassphraseFile { passphrase } => {
@@ -330,21 +345,23 @@ impl Seat {
             state => return Ok(state),
         }
         let (Some(databases), Some((place, secrets))) =
-            (progress.databases.clone(), progress.secrets.clone())
+            (progress.databases.clone(), progress.replacement.clone())
         else {
             return Err(said(&"The data folder is not open yet. Start again."));
         };
-        databases.outbox.set_preference(SECRETS_PLACE, place.as_str()).await?;
+        let outbox = &databases.outbox;
+        let before = outbox.preference(SECRETS_PLACE).await?.unwrap_or_default();
         let (signer, kid) = new_key(Arc::clone(&secrets)).await?;
+        // Written down before the portal is asked: whatever breaks after that, the next start knows what the
+        // person said and where the key is.
+        outbox.set_preference(SECRETS_PLACE, place.as_str()).await?;
+        outbox.set_preference(PIN_ANEW, &kid.to_string()).await?;
         if let Err(error) = databases.portal.replace_lost_key(signer).await {
-            let _ = blocking(move || secrets.forget(&entry_of(kid))).await;
+            forget_unless_used(&databases.portal, secrets, kid).await;
+            outbox.set_preference(SECRETS_PLACE, &before).await?;
             return Err(said(&error));
         }
-        let transport = self.transport(&databases.portal, "");
-        let answer = Client(&transport).trust(0).await.map_err(|error| said(&error))?;
-        let last = answer.bundles.last().ok_or_else(|| said(&"The portal has no trust bundle."))?;
-        let bundle = TrustBundle::parse_pinned(last, kid).map_err(|error| said(&error))?;
-        databases.outbox.keep_trust(&bundle, Some(kid)).await?;
+        progress.secrets = Some((place, secrets));
         self.go_on(&mut progress).await
     }
 
@@ -372,38 +389,44 @@ impl Seat {
             .set_preference(SECRETS_PLACE, place.as_str())
             .await
             .map_err(|error| start(error.into()))?;
+        if wish.start_with == StartWith::SampleCompany {
+            // Written down before founding: what breaks after that is made up for by the next start.
+            let id = self.new_id().to_string();
+            databases.outbox.set_preference(SAMPLE_WANTED, &id).await.map_err(|error| start(error.into()))?;
+        }
         let (signer, kid) = new_key(Arc::clone(&secrets)).await.map_err(start)?;
         let issuer = format!("urn:afmt:issuer:{}", self.new_id());
         match databases.portal.found(&issuer, &name, signer).await {
             Ok(Founded::New { .. }) => {}
             // Another program on this data folder was a moment faster: its key counts.
             Ok(Founded::AlreadyFounded { .. }) => {
-                let _ = blocking(move || secrets.forget(&entry_of(kid))).await;
+                forget_unless_used(&databases.portal, secrets, kid).await;
                 return self.go_on(&mut progress).await.map_err(start);
             }
             Err(error) => {
-                let _ = blocking(move || secrets.forget(&entry_of(kid))).await;
+                forget_unless_used(&databases.portal, secrets, kid).await;
                 return Err(start(said(&error)));
             }
         }
-        if wish.start_with == StartWith::SampleCompany {
-            let transport = self.transport(&databases.portal, &name);
-            let files = sample::FILES
-                .iter()
-                .map(|(name, content)| ImportFile {
-                    name: (*name).to_owned(),
-                    content: (*content).to_owned(),
-                })
-                .collect();
-            let report = Client(&transport)
-                .import(&ImportRequest { id: self.new_id(), dry_run: false, files })
-                .await
-                .map_err(|error| start(said(&error)))?;
-            if let Some(error) = report.errors.first() {
-                return Err(start(said(&format!("{} line {}: {}", error.file, error.line, error.message))));
-            }
-        }
         self.go_on(&mut progress).await.map_err(start)
+    }
+
+    /// Imports the sample company where that was wished for and has not been done. Its id makes it happen once.
+    async fn import_sample(&self, databases: &Databases, transport: &Embedded) -> Result<(), StartError> {
+        let wanted = databases.outbox.preference(SAMPLE_WANTED).await?.unwrap_or_default();
+        let Ok(id) = wanted.parse() else { return Ok(()) };
+        let files = sample::FILES
+            .iter()
+            .map(|(name, content)| ImportFile { name: (*name).to_owned(), content: (*content).to_owned() })
+            .collect();
+        let report = Client(transport)
+            .import(&ImportRequest { id, dry_run: false, files })
+            .await
+            .map_err(|error| said(&error))?;
+        if let Some(error) = report.errors.first() {
+            return Err(said(&format!("{} line {}: {}", error.file, error.line, error.message)));
+        }
+        Ok(databases.outbox.set_preference(SAMPLE_WANTED, "").await?)
     }
 
     fn transport(&self, portal: &Portal, owner: &str) -> Embedded {
@@ -419,6 +442,7 @@ impl Seat {
     ) -> Result<StartState, StartError> {
         let transport = self.transport(&databases.portal, &issuer.owner);
         self.pin_trust(databases, issuer, &transport).await?;
+        self.import_sample(databases, &transport).await?;
         let ready = Arc::new(Ready {
             cache: databases.cache.clone(),
             outbox: databases.outbox.clone(),
@@ -446,7 +470,7 @@ impl Seat {
     ) -> Result<(), StartError> {
         if let Some((held, pinned)) = databases.outbox.trust().await? {
             if held.issuer() == issuer.issuer {
-                return Ok(());
+                return self.pin_anew(databases, issuer, &held, transport).await;
             }
             return Err(StartError::TrustChanged {
                 known: pinned.to_string(),
@@ -457,23 +481,52 @@ impl Seat {
         let mut bundles = answer.bundles.iter();
         let first = bundles.next().ok_or_else(|| said(&"The portal has no trust bundle."))?;
         let mut held = TrustBundle::parse_pinned(first, issuer.first_kid).map_err(|error| said(&error))?;
-        databases.outbox.keep_trust(&held, Some(issuer.first_kid)).await?;
+        let mut chain = vec![(held.clone(), Some(issuer.first_kid))];
         for jws in bundles {
-            match held.follow(jws) {
-                Ok(next) => {
-                    databases.outbox.keep_trust(&next, None).await?;
-                    held = next;
-                }
+            let (next, pinned) = match held.follow(jws) {
+                Ok(next) => (next, None),
                 // A lost key was replaced before this seat began: inside one data folder the person who did so is
                 // the one who starts the seat now.
                 Err(_) => {
                     let next = TrustBundle::parse_given(jws).map_err(|error| said(&error))?;
-                    databases.outbox.keep_trust(&next, Some(next.signed_by())).await?;
-                    held = next;
+                    let pinned = next.signed_by();
+                    (next, Some(pinned))
                 }
-            }
+            };
+            chain.push((next.clone(), pinned));
+            held = next;
         }
-        Ok(())
+        Ok(databases.outbox.keep_trust(&chain).await?)
+    }
+
+    /// Pins the trust to the key that took a lost one's place, if the person of this folder has said so.
+    async fn pin_anew(
+        &self,
+        databases: &Databases,
+        issuer: &IssuerInfo,
+        held: &TrustBundle,
+        transport: &Embedded,
+    ) -> Result<(), StartError> {
+        let kid = issuer.current_kid;
+        let said_so = databases.outbox.preference(PIN_ANEW).await? == Some(kid.to_string());
+        if !said_so || held.key(&kid).is_some() {
+            return Ok(());
+        }
+        let answer = Client(transport).trust(held.version()).await.map_err(|error| said(&error))?;
+        let last = answer.bundles.last().ok_or_else(|| said(&"The portal has no newer trust bundle."))?;
+        let bundle = TrustBundle::parse_pinned(last, kid).map_err(|error| said(&error))?;
+        Ok(databases.outbox.keep_trust(&[(bundle, Some(kid))]).await?)
+    }
+}
+
+/// Forgets a new key that came to nothing. Only when the portal says that it signs with another: an error is no
+/// proof that nothing was done, and this may be the key's only copy.
+async fn forget_unless_used(portal: &Portal, secrets: Arc<dyn Secrets>, kid: Thumbprint) {
+    if let Ok(Some(issuer)) = portal.issuer().await
+        && issuer.current_kid != kid
+    {
+        // A key that nobody uses and nobody forgets does no harm.
+        let _ = blocking(move || secrets.forget(&entry_of(kid))).await;
     }
 }
 

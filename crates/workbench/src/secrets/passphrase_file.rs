@@ -16,7 +16,7 @@ use crate::{
     Passphrase,
     passphrase::MIN_PASSPHRASE_CHARS,
     ports::{Secret, SecretStoreError, Secrets},
-    saving::replace_whole,
+    saving::{replace_whole, save},
 };
 
 /// log₂ of scrypt's cost: 2¹⁷ with r = 8 takes 128 MiB, what OWASP asks for.
@@ -68,7 +68,9 @@ impl PassphraseFile {
             return Err(PassphraseFileError::File("it is there already".to_owned()));
         }
         let file = Self { path: path.to_owned(), passphrase };
-        file.write(&Names::default())?;
+        // Another program may have made the file while this one derived its key: its secrets are not overwritten.
+        save(path, &file.lock(&Names::default())?, false)
+            .map_err(|error| PassphraseFileError::File(error.to_string()))?;
         Ok(file)
     }
 
@@ -98,13 +100,17 @@ impl PassphraseFile {
             .map_err(|_| PassphraseFileError::File("what is inside is not what AFMT writes".to_owned()))
     }
 
-    fn write(&self, names: &Names) -> Result<(), PassphraseFileError> {
+    fn lock(&self, names: &Names) -> Result<Vec<u8>, PassphraseFileError> {
         let failed = |error: &dyn std::fmt::Display| PassphraseFileError::File(error.to_string());
         let text = Zeroizing::new(serde_json::to_vec(&names.0).map_err(|error| failed(&error))?);
         let mut recipient = scrypt::Recipient::new(self.passphrase.secret());
         recipient.set_work_factor(WORK_FACTOR);
-        let locked = age::encrypt(&recipient, &text).map_err(|error| failed(&error))?;
-        replace_whole(&self.path, &locked).map_err(|error| failed(&error))
+        age::encrypt(&recipient, &text).map_err(|error| failed(&error))
+    }
+
+    fn write(&self, names: &Names) -> Result<(), PassphraseFileError> {
+        replace_whole(&self.path, &self.lock(names)?)
+            .map_err(|error| PassphraseFileError::File(error.to_string()))
     }
 
     /// Changes the file while no other program does.

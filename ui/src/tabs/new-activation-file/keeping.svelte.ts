@@ -12,9 +12,15 @@ export class Keeper {
   /** Why what was typed is not kept; none when it is. */
   trouble = $state<string>();
 
+  /** Told when the seat keeps the draft under another id, because the old one was asked under. */
+  readonly #renamed: (id: string) => void;
   #waiting: SaveDraft | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
+
+  constructor(renamed: (id: string) => void) {
+    this.#renamed = renamed;
+  }
 
   later(save: SaveDraft): void {
     this.#waiting = save;
@@ -43,7 +49,12 @@ export class Keeper {
       const save = this.#waiting;
       this.#waiting = undefined;
       try {
-        this.keptAt = (await call('save_draft', save)).changed_at;
+        const kept = await call('save_draft', save);
+        this.keptAt = kept.changed_at;
+        if (kept.id !== save.id) {
+          this.#renamed(kept.id);
+          if (this.#waiting) this.#waiting = { ...(this.#waiting as SaveDraft), id: kept.id };
+        }
         this.trouble = undefined;
       } catch (error) {
         this.trouble = sentence(error);

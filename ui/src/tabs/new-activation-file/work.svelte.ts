@@ -35,7 +35,7 @@ export class Work {
   undoable = $state<'cleared' | 'replaced'>();
 
   #id: string;
-  #keeper = new Keeper();
+  #keeper = new Keeper((id) => (this.#id = id));
   #previewer: Previewer;
   #left = new SvelteSet<string>();
   #tried = $state(false);
@@ -180,6 +180,7 @@ export class Work {
   }
 
   async clear(): Promise<void> {
+    if (this.busy) return;
     const before = this.form.draft;
     await this.#replace(await this.#newDraft());
     if (isTyped(before)) this.#canUndo('cleared', before);
@@ -197,9 +198,11 @@ export class Work {
 
   /** The draft's id is used up: the same entries under a new one. */
   async beginAnew(): Promise<void> {
+    if (this.busy) return;
     const typed = this.form.draft;
     await this.#replace(await this.#newDraft(), typed);
     this.#keeper.later({ account: this.account, id: this.#id, draft: typed });
+    await this.#keeper.flush();
   }
 
   /**
@@ -223,7 +226,9 @@ export class Work {
       await this.#done(serial);
       return undefined;
     } catch (error) {
-      return this.#failed(error, draft);
+      const field = this.#failed(error, draft);
+      if (isCallError(error, 'generate') && error.failure.code === 'refused') await this.#goOnAfterRefusal();
+      return field;
     } finally {
       this.busy = false;
     }
@@ -310,6 +315,15 @@ export class Work {
       return first && fieldOfCause(first.cause, draft);
     }
     return undefined;
+  }
+
+  /** The refused request's id is used up; the seat keeps the draft under the one that the next request gets. */
+  async #goOnAfterRefusal(): Promise<void> {
+    try {
+      this.#id = (await call('draft', { account: this.account })).id;
+    } catch (error) {
+      this.trouble = { code: 'unexpected', message: sentence(error) };
+    }
   }
 
   async #newDraft(): Promise<Draft | undefined> {
