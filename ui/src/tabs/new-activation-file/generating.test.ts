@@ -220,6 +220,33 @@ describe('when it is not done', () => {
     expect(within(preview()).getByText(message)).toBeInTheDocument();
   });
 
+  it('asks under the id that the seat gives the draft after a refusal, and follows a renamed draft', async () => {
+    const { user, backend } = await showFilled({ files: 0 });
+    const message = 'Install site Frankfurt DC is not active.';
+    backend.answer('generate', () => {
+      throw { code: 'refused', causes: [], message };
+    });
+    const renamed = '01935b5a-7d2e-7c3a-9f10-2b6c1d0e4f55';
+    backend.answer('draft', () => ({ id: renamed, draft: {} as never, changed_at: '2026-11-24T00:00:00Z' }));
+    await user.click(screen.getByTestId('generate'));
+    const loads = () => backend.calls.filter(({ name }) => name === 'draft').length;
+    await waitFor(() => expect(loads()).toBe(2));
+    await waitFor(() => expect(screen.getByTestId('generate')).not.toHaveAttribute('aria-busy', 'true'));
+    await user.click(screen.getByTestId('generate'));
+    await waitFor(() => expect(generates(backend.calls)).toHaveLength(2));
+    const [first, second] = generates(backend.calls);
+    expect(first?.input).not.toMatchObject({ id: renamed });
+    expect(second?.input).toMatchObject({ id: renamed });
+
+    // Kept under yet another id, what is typed next goes on under that one.
+    const again = '01935b5a-7d2e-7c3a-9f10-2b6c1d0e4f66';
+    backend.answer('save_draft', (input) => ({ ...input, id: again, changed_at: '2026-11-24T00:00:00Z' }));
+    await user.type(screen.getByLabelText(/^Machine name/), 'X');
+    await user.click(screen.getByTestId('generate'));
+    await waitFor(() => expect(generates(backend.calls)).toHaveLength(3));
+    expect(generates(backend.calls)[2]?.input).toMatchObject({ id: again });
+  });
+
   it('asks for a tick that only the portal knew of', async () => {
     const { user, backend } = await showFilled({ files: 0 });
     backend.answer('generate', () => {
