@@ -71,6 +71,11 @@ async fn the_window_and_afmt_work_side_by_side() {
     window.words("10 units short").await;
     let (_, list) = afmt(&data, &["list", "--account", "100042"]);
     assert_eq!(list["total"], 2);
+    // Mended in place, it goes through.
+    window.fill("Pooled units of SW-001-4.0-AL04", "175").await;
+    window.words("Ready to generate").await;
+    window.click("button", "Generate for CICFRA01 + CICFRA02").await;
+    window.words("AF-00000003").await;
     window.close().await;
 }
 

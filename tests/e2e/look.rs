@@ -2,7 +2,7 @@
 
 use crate::{
     job::{begin, fill_in_the_pair},
-    window::{ESCAPE, Window},
+    window::{ENTER, ESCAPE, Window},
 };
 
 /// The sizes in which screens are looked at, in pixels.
@@ -44,5 +44,23 @@ async fn every_screen_in_light_and_dark() {
     window.click("button", "Generate for CICFRA01 + CICFRA02").await;
     window.words("AF-00000001").await;
     look(&window, "activation-file-activity").await;
+
+    // A subscription with a Japanese name: no file here, and the way on; in taller rows.
+    window.click("button", "Settings").await;
+    window.click("any", "Comfortable").await;
+    window.keys(ESCAPE).await;
+    window.fill("Account Name", "見本").await;
+    window.keys(ENTER).await;
+    window
+        .until("the account", || async {
+            (window.value("Account Name").await == "さくら見本銀行 · 100045").then_some(())
+        })
+        .await;
+    window.click("tab", "Account Summary").await;
+    window.words("SW-001-4.0-AL06").await;
+    look(&window, "subscription-summary").await;
+    window.click("tab", "New Activation File").await;
+    window.words("is a subscription").await;
+    look(&window, "subscription-new-file").await;
     window.close().await;
 }

@@ -206,3 +206,67 @@ async fn a_secrets_file_that_comes_back_is_looked_for_again() {
     assert!(matches!(again.replace_lost_key().await.unwrap(), StartState::Locked { .. }), "it is back");
     assert_eq!(again.unlock(passphrase()).await.unwrap(), StartState::Ready);
 }
+
+/// Writes a preference as a program leaves it that is killed right after.
+async fn killed_after_writing_down(world: &World, name: &str, value: &str) {
+    let path = world.folder.path().join("data/seats/embedded/outbox.sqlite");
+    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
+    sqlx::query("INSERT INTO preference (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")
+        .bind(name)
+        .bind(value)
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+}
+
+/// Replaces the portal's key behind the seat's back, and gives the new key.
+async fn replaced_in_the_portal(world: &World) -> activation_file::Ed25519Signer {
+    let database = world.folder.path().join("data/portal/portal.sqlite");
+    let portal = portal::Portal::open(&database, Arc::clone(&world.clock) as Arc<dyn Clock>).await.unwrap();
+    let key = || activation_file::Ed25519Signer::from_secret(&[9; 32]);
+    portal.replace_lost_key(Arc::new(key())).await.unwrap();
+    portal.close().await;
+    key()
+}
+
+#[tokio::test]
+async fn a_crash_while_a_lost_key_is_replaced_is_made_up_for_by_the_next_start() {
+    use activation_file::Signer as _;
+    let (world, seat) = World::sample().await;
+    let old = generate(&seat, &pair_draft()).await.unwrap();
+    drop(seat);
+    let new = replaced_in_the_portal(&world).await;
+    let kid = new.kid().to_string();
+    let secrets = (world.keychain)().unwrap();
+    secrets.set(&format!("signing-key/{kid}"), &Secret::new(*new.secret())).unwrap();
+
+    // Nobody said that the trust may be pinned anew: the seat does not follow, and reading goes on.
+    let wary = world.seat();
+    assert_eq!(wary.start().await.unwrap(), StartState::Ready);
+    assert!(matches!(wary.sync().await, Err(SyncError::Trust { .. })));
+    assert_ne!(wary.status().await.unwrap().pinned_key, kid);
+    drop(wary);
+
+    killed_after_writing_down(&world, "pin_anew", &kid).await;
+    let again = world.seat();
+    assert_eq!(again.start().await.unwrap(), StartState::Ready);
+    assert_eq!(again.status().await.unwrap().pinned_key, kid);
+    again.sync().await.unwrap();
+    assert_eq!(again.file(&account(), &old).await.unwrap().trust.verdict, "valid");
+}
+
+#[tokio::test]
+async fn a_wish_for_the_sample_company_survives_a_crash_and_is_granted_once() {
+    let world = World::new(keychain());
+    let seat = world.seat();
+    seat.start().await.unwrap();
+    seat.found(found(StartWith::Empty)).await.unwrap();
+    killed_after_writing_down(&world, "sample_wanted", &seat.fresh_id().to_string()).await;
+    for _ in 0..2 {
+        let again = world.seat();
+        assert_eq!(again.start().await.unwrap(), StartState::Ready);
+        assert_eq!(again.accounts(&AccountsQuery::default()).await.unwrap().total, 5);
+        assert_eq!(available(&again, "SW-001-4.0-AL04").await, 200);
+    }
+}
