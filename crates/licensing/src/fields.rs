@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{MAX_COUNT, TextProblem, WordProblem};
+use crate::{MAX_COUNT, SiteField, TextProblem, WordProblem};
 
-/// A field of the New Activation File form, so that a screen can mark the right one.
+/// A field that a person fills in, so that a screen can mark the right one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "field", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum Field {
@@ -55,6 +55,13 @@ pub enum Field {
         /// Its name.
         name: String,
     },
+    /// A field of the Install Site Details dialog.
+    SiteDetail {
+        /// Which.
+        detail: SiteField,
+    },
+    /// The reason for a deactivation.
+    Reason,
 }
 
 impl fmt::Display for Field {
@@ -72,6 +79,8 @@ impl fmt::Display for Field {
             Self::Assigned { line } => write!(formatter, "assigned units of line {}", line + 1),
             Self::Pooled { line } => write!(formatter, "pooled units of line {}", line + 1),
             Self::Attribute { name } => formatter.write_str(name),
+            Self::SiteDetail { detail } => detail.fmt(formatter),
+            Self::Reason => formatter.write_str("reason"),
         }
     }
 }
@@ -113,6 +122,18 @@ pub enum FieldProblem {
         typed: String,
         /// What may stand here.
         choices: Vec<String>,
+    },
+    /// No code of a country.
+    #[error("{typed:?} is no country. Write its two capital letters of ISO 3166-1, as CH.")]
+    NotACountry {
+        /// What was typed, shortened.
+        typed: String,
+    },
+    /// No e-mail address.
+    #[error("{typed:?} is no e-mail address. Correct it, or leave it empty.")]
+    NotAnEmail {
+        /// What was typed, shortened.
+        typed: String,
     },
     /// A line with neither assigned nor pooled units.
     #[error("Enter assigned or pooled units: at least 1 together, or remove the part.")]

@@ -1,12 +1,13 @@
 //! Refusals: why a request is not accepted, with what a screen needs to explain it.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    AccountNumber, ActiveFile, FieldError, HoldingFiles, LicenseType, LicenseVersion, PartKind, PartNumber,
-    ProductLine, SiteId,
+    AccountNumber, ActiveFile, FieldError, FileState, HoldingFiles, InstallSite, LicenseType, LicenseVersion,
+    PartKind, PartLine, PartNumber, PoolKey, ProductLine, Serial, SiteFiles, SiteId,
 };
 
 /// A pool that has fewer units than were asked for.
@@ -124,6 +125,152 @@ pub enum Refusal {
         /// Those files.
         files: Vec<ActiveFile>,
     },
+    /// There is no such file in the account.
+    #[error("There is no activation file {serial} in this account. Check the serial.")]
+    FileUnknown {
+        /// What was asked for.
+        serial: Serial,
+    },
+    /// The file is not in force any more.
+    #[error("{}", not_in_force(serial, *state, newest.as_ref()))]
+    NotInForce {
+        /// The file.
+        serial: Serial,
+        /// What became of it.
+        state: FileState,
+        /// The active revision of its lineage, if there is one.
+        newest: Option<Serial>,
+    },
+    /// An update asks for less than the file holds.
+    #[error(
+        "{part} has {} assigned and {} pooled in the file, and an update never lowers. Keep at least these, or \
+         deactivate the file and generate a new one.",
+        holds.assigned, holds.pooled
+    )]
+    LowersQuantity {
+        /// The part.
+        part: PartNumber,
+        /// What the file holds of it.
+        holds: PartLine,
+        /// What was asked for; nothing when the part was left out.
+        asked: Option<PartLine>,
+    },
+    /// An update names other machines than the file.
+    #[error(
+        "An update keeps the machines of the file and can add the second server. For another machine deactivate the \
+         file and generate a new one."
+    )]
+    MachinesChanged {
+        /// The file.
+        serial: Serial,
+    },
+    /// An update changes nothing.
+    #[error("This changes nothing in {serial}. Raise a quantity, add a part, or add the second server.")]
+    NothingChanges {
+        /// The file.
+        serial: Serial,
+    },
+    /// The pools do not hold what the files say: a fault in the portal's data.
+    #[error(
+        "The pool of {part} ({license_type}) does not hold what the files say. Nothing was changed. Tell the \
+         Licensing Team."
+    )]
+    PoolMismatch {
+        /// The part.
+        part: PartNumber,
+        /// The licence type.
+        license_type: LicenseType,
+    },
+    /// Upgrades need a support contract that has not ended.
+    #[error(
+        "{part} cannot be upgraded: the support contract ended on {ended}. Renew it first; what you have stays yours."
+    )]
+    SupportEnded {
+        /// The part.
+        part: PartNumber,
+        /// The last day of the contract.
+        ended: NaiveDate,
+    },
+    /// No newer part takes this one's place.
+    #[error("{part} has no upgrade option. Leave it out.")]
+    NoUpgradePath {
+        /// The part.
+        part: PartNumber,
+    },
+    /// Units are with a device in the field, which would go on issuing the old part.
+    #[error(
+        "{units} units of {part} ({license_type}) are set aside for devices in the field. Have them given back first, \
+         then upgrade."
+    )]
+    UnitsSetAside {
+        /// The part.
+        part: PartNumber,
+        /// The licence type.
+        license_type: LicenseType,
+        /// Held and reserved units.
+        units: u32,
+    },
+    /// Nothing of the pool would move.
+    #[error(
+        "Nothing of {part} ({license_type}) would move: none is available, and no chosen file holds any. Choose a \
+         file, or leave the part out."
+    )]
+    NothingToUpgrade {
+        /// The part.
+        part: PartNumber,
+        /// The licence type.
+        license_type: LicenseType,
+    },
+    /// With mirroring all move together.
+    #[error(
+        "This account has mirroring, so all products with an upgrade option are upgraded together. Choose {} and {} more.",
+        counted(pools.len(), "product"), counted(files.len(), "file")
+    )]
+    MirroringAllOrNone {
+        /// The pools with an upgrade path that were left out.
+        pools: Vec<PoolKey>,
+        /// The active files that hold such units and were left out; the first 20.
+        files: Vec<Serial>,
+    },
+    /// More than one request may change at once.
+    #[error("At most {limit} can be upgraded at once, and {given} were chosen. Choose fewer.")]
+    TooManyAtOnce {
+        /// How many were given.
+        given: u32,
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// A file was chosen that holds nothing of what is upgraded.
+    #[error("{serial} holds nothing of what is upgraded. Leave it out.")]
+    FileNotConcerned {
+        /// The file.
+        serial: Serial,
+    },
+    /// The id of a new site is another site's.
+    #[error("There is an install site {site} already. Prepare the new site once more.")]
+    SiteIdTaken {
+        /// The id.
+        site: SiteId,
+    },
+    /// Somebody changed the site meanwhile.
+    #[error("Install site {} was changed by somebody else meanwhile. Look at what it says now, then change it again.", now.name)]
+    SiteChanged {
+        /// The site as it stands.
+        now: Box<InstallSite>,
+    },
+    /// A site that is deactivated has active files, and the person has not seen them.
+    #[error(
+        "{} {} at {name}. They stay valid, but no new file can be generated for this site. Confirm that you want it inactive.",
+        files.count, if files.count == 1 { "active file stands" } else { "active files stand" }
+    )]
+    SiteHasFiles {
+        /// The site.
+        site: SiteId,
+        /// Its name.
+        name: String,
+        /// Those files.
+        files: SiteFiles,
+    },
     /// A licence key would count more than a file can hold.
     #[error("{key} would count more than 2147483647. Lower the quantity of {part}.")]
     CountTooLarge {
@@ -132,6 +279,23 @@ pub enum Refusal {
         /// The part with which the sum went over.
         part: PartNumber,
     },
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn not_in_force(serial: &Serial, state: FileState, newest: Option<&Serial>) -> String {
+    let became = match state {
+        FileState::Active => "in force",
+        FileState::Superseded => "superseded",
+        FileState::Deactivated => "deactivated",
+        FileState::Recalled => "recalled",
+    };
+    match newest {
+        Some(newest) => format!("{serial} is {became}. Its newest revision is {newest}: use that one."),
+        None => format!("{serial} is {became}. It can be viewed and downloaded, and no longer changed."),
+    }
 }
 
 /// A field error inside a refusal.

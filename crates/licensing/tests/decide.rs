@@ -47,18 +47,21 @@ fn pool_key(part: &str, license_type: LicenseType) -> PoolKey {
     PoolKey { part: part.parse().unwrap(), license_type }
 }
 
+fn account() -> Account {
+    Account {
+        account: "100042".parse().unwrap(),
+        name: "Alpenrück Versicherung AG".into(),
+        model: LicenseModel::Perpetual,
+        // Long over: perpetual rights stay.
+        support_ends: NaiveDate::from_ymd_opt(2001, 1, 1).unwrap(),
+        mirroring: false,
+        managed_by: String::new(),
+    }
+}
+
 fn facts() -> Facts {
     use KeyRule::*;
     Facts {
-        account: Account {
-            account: "100042".parse().unwrap(),
-            name: "Alpenrück Versicherung AG".into(),
-            model: LicenseModel::Perpetual,
-            // Long over: perpetual rights stay.
-            support_ends: NaiveDate::from_ymd_opt(2001, 1, 1).unwrap(),
-            mirroring: false,
-            managed_by: String::new(),
-        },
         site: Some(site(true)),
         parts: BTreeMap::from([
             part("SV01", "CIC", "4.0", PartKind::Part, &[("I3_FEATURE_CIC_SERVER", Flat)]),
@@ -91,7 +94,7 @@ fn facts() -> Facts {
             pool_key("AL04", LicenseType::Production),
             HoldingFiles { count: 4, first: vec!["AF-00000001".parse().unwrap()] },
         )]),
-        active_files: Vec::new(),
+        ..Facts::of(account(), NaiveDate::from_ymd_opt(2026, 11, 24).unwrap())
     }
 }
 
@@ -129,7 +132,10 @@ fn cause(generate: &Generate) -> Refusal {
 
 #[test]
 fn a_switchover_pair_is_generated_and_takes_its_units() {
-    let Decision::Generate { file, pools, warnings } = decide(&facts(), &Action::Generate(pair())).unwrap();
+    let Decision::Generate { file, pools, warnings } = decide(&facts(), &Action::Generate(pair())).unwrap()
+    else {
+        panic!()
+    };
     assert_eq!(file.site.name, "Frankfurt DC");
     assert_eq!(file.machines.len(), 2);
     assert_eq!(file.parts, [line("AL04", 5, 12), line("SV01", 1, 0)], "ascending by part");
@@ -447,6 +453,7 @@ proptest! {
                             }
                             files.push(asked);
                         }
+                        Ok(other) => prop_assert!(false, "{other:?}"),
                         Err(refused) => {
                             prop_assert!(!fits);
                             prop_assert!(!refused.causes.is_empty());

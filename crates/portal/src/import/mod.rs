@@ -5,7 +5,6 @@
 
 mod apply;
 mod compare;
-mod countries;
 mod errors;
 mod journaling;
 mod rows;

@@ -1,4 +1,4 @@
-//! ISO 3166-1 alpha-2.
+//! Countries by ISO 3166-1 alpha-2.
 
 /// Every code that is officially assigned, ascending.
 const COUNTRIES: &str = "\
@@ -10,9 +10,14 @@ MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL
 RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW \
 TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
+/// Every code, ascending. Their names are the screen's matter: each language has its own.
+pub fn countries() -> impl Iterator<Item = &'static str> {
+    COUNTRIES.split(' ')
+}
+
 /// Whether the code is one, in capital letters.
-pub(super) fn is_country(code: &str) -> bool {
-    code.len() == 2 && COUNTRIES.split(' ').any(|country| country == code)
+pub fn is_country(code: &str) -> bool {
+    code.len() == 2 && countries().any(|country| country == code)
 }
 
 #[cfg(test)]
@@ -21,7 +26,7 @@ mod tests {
 
     #[test]
     fn the_list_is_whole_and_ascending() {
-        let codes: Vec<&str> = COUNTRIES.split(' ').collect();
+        let codes: Vec<&str> = countries().collect();
         assert_eq!(codes.len(), 249);
         assert!(codes.is_sorted() && codes.iter().all(|code| is_country(code)));
         for other in ["", "D", "DEU", "de", "UK", "XX", "A ", " A"] {

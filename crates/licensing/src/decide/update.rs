@@ -1,0 +1,81 @@
+//! The rules of *update* (the vendor documents that quantities rise, that parts of the product line are added and
+//! that the second server is added without using units twice; that it never lowers is our own).
+
+use std::collections::BTreeMap;
+
+use super::{
+    Decision, active_file,
+    generate::{Frame, judge_machines, judge_parts, judge_site, keys_of, unconfirmed},
+    supersedes, warnings_about,
+};
+use crate::{
+    Facts, GeneratedFile, KnownFile, LicenseModel, PartLine, PartNumber, Refusal, Refused, SiteRef, Update,
+};
+
+pub(super) fn decide(facts: &Facts, update: &Update) -> Result<Decision, Refused> {
+    if facts.account.model == LicenseModel::Subscription {
+        return Err(Refusal::SubscriptionAccount { account: facts.account.account.clone() }.into());
+    }
+    // Nothing can be said about a file that is not in force.
+    let file = active_file(facts, &update.serial)?;
+    let mut causes = Vec::new();
+    let site = judge_site(facts, &file.site.id, &mut causes);
+    if update.machines.iter().take(file.machines.len()).eq(&file.machines) {
+        judge_machines(&update.machines, file.license_type, &mut causes);
+    } else {
+        causes.push(Refusal::MachinesChanged { serial: file.serial.clone() });
+    }
+    judge_lowering(file, &update.parts, &mut causes);
+    let frame = Frame {
+        product_line: &file.product_line,
+        license_type: file.license_type,
+        license_version: &file.license_version,
+    };
+    let held: BTreeMap<&PartNumber, u32> = file.parts.iter().map(|line| (&line.part, line.units())).collect();
+    let pools = judge_parts(facts, &frame, &update.parts, &held, &mut causes);
+    let keys = keys_of(facts, &update.parts, &mut causes);
+
+    let mut parts = update.parts.clone();
+    parts.sort_by(|one, other| one.part.cmp(&other.part));
+    if causes.is_empty() && parts == file.parts && update.machines == file.machines {
+        causes.push(Refusal::NothingChanges { serial: file.serial.clone() });
+    }
+    if causes.is_empty() {
+        // The file itself stands on its machine: what is asked about are others.
+        let others: Vec<_> =
+            facts.active_files.iter().filter(|other| other.serial != file.serial).cloned().collect();
+        causes.extend(unconfirmed(&others, &update.confirmed_files));
+    }
+    let Some(site) = site.filter(|_| causes.is_empty()) else {
+        return Err(Refused { causes });
+    };
+    Ok(Decision::Update {
+        supersedes: supersedes(file),
+        warnings: warnings_about(&update.machines),
+        file: GeneratedFile {
+            site: SiteRef { id: site.site.clone(), name: site.name.clone() },
+            machines: update.machines.clone(),
+            product_line: file.product_line.clone(),
+            license_type: file.license_type,
+            license_version: file.license_version.clone(),
+            attributes: file.attributes.clone(),
+            parts,
+            keys,
+        },
+        pools,
+    })
+}
+
+/// Assigned and pooled units each stay at least what they are: moving one to the other would lower a key.
+fn judge_lowering(file: &KnownFile, asked: &[PartLine], causes: &mut Vec<Refusal>) {
+    for holds in &file.parts {
+        let line = asked.iter().find(|line| line.part == holds.part);
+        if line.is_none_or(|line| line.assigned < holds.assigned || line.pooled < holds.pooled) {
+            causes.push(Refusal::LowersQuantity {
+                part: holds.part.clone(),
+                holds: holds.clone(),
+                asked: line.cloned(),
+            });
+        }
+    }
+}
