@@ -42,7 +42,7 @@ proptest! {
             let world = World::sample().await;
             for (part, assigned, pooled, number, two) in wishes {
                 let mut wish = request_of(number, 1);
-                let licensing::Action::Generate(generate) = &mut wish.action;
+                let licensing::Action::Generate(generate) = &mut wish.action else { panic!() };
                 generate.parts = vec![line(PARTS[part], assigned, pooled)];
                 if two && part > 0 {
                     generate.parts.push(line(PARTS[0], pooled, 1));

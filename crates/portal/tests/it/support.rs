@@ -205,7 +205,7 @@ pub fn request_of(number: u32, assigned: u32) -> portal_api::Request {
 pub fn serial(receipt: &Receipt) -> String {
     match &receipt.outcome {
         Outcome::Accepted(Produced::ActivationFile { serial, .. }) => serial.to_string(),
-        Outcome::Refused(refused) => panic!("refused: {refused}"),
+        other => panic!("no file: {other:?}"),
     }
 }
 

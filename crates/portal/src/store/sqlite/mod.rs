@@ -10,6 +10,8 @@ mod files;
 mod journal;
 mod open;
 mod reading;
+mod revocations;
+mod sites;
 mod transaction;
 
 use std::time::Duration;
