@@ -5,9 +5,9 @@ use std::{fs, io, path::Path, sync::Arc, time::Duration};
 use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
 use workbench::{
     Seat,
-    commands::{Command, call},
-    errors::{DownloadError, Failure, ImportFailure, SyncError},
-    views::{Downloaded, ImportChecked},
+    commands::{BatchQuery, Command, call},
+    errors::{BatchError, DownloadError, Failure, ImportFailure, SyncError},
+    views::{CsvText, Downloaded, ImportChecked},
     with_extension,
 };
 
@@ -47,6 +47,24 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         discard_draft,
         preview,
         generate,
+        named_drafts,
+        name_draft,
+        drop_named_draft,
+        draft_from_file,
+        open_machines,
+        check_batch,
+        update_choices,
+        update_preview,
+        update,
+        deactivate_preview,
+        deactivate,
+        upgrade_choices,
+        upgrade_preview,
+        upgrade,
+        sites,
+        site_preview,
+        new_request_id,
+        save_site,
         files,
         file,
         download,
@@ -191,6 +209,126 @@ async fn generate(window: WebviewWindow, seat: Here<'_>, input: In<call::generat
 }
 
 #[tauri::command]
+async fn named_drafts(seat: Here<'_>, input: In<call::named_drafts>) -> Reply<call::named_drafts> {
+    Ok(seat.named_drafts(&input.account).await?)
+}
+
+#[tauri::command]
+async fn name_draft(seat: Here<'_>, input: In<call::name_draft>) -> Reply<call::name_draft> {
+    Ok(seat.name_draft(&input.account, &input.name, &input.draft).await?)
+}
+
+#[tauri::command]
+async fn drop_named_draft(
+    seat: Here<'_>,
+    input: In<call::drop_named_draft>,
+) -> Reply<call::drop_named_draft> {
+    Ok(seat.drop_named_draft(&input.account, &input.name).await?)
+}
+
+#[tauri::command]
+async fn draft_from_file(seat: Here<'_>, input: In<call::draft_from_file>) -> Reply<call::draft_from_file> {
+    Ok(seat.draft_from_file(&input.account, &input.serial).await?)
+}
+
+#[tauri::command]
+async fn open_machines(window: WebviewWindow, input: In<call::open_machines>) -> Reply<call::open_machines> {
+    let _ = input;
+    let Some(path) = dialogs::ask_which_list(&window).await else { return Ok(CsvText::Cancelled) };
+    let read = tauri::async_runtime::spawn_blocking(move || read_list(&path))
+        .await
+        .map_err(|error| BatchError::Unreadable { file: String::new(), detail: error.to_string() })?;
+    let read: Result<CsvText, BatchError> = read;
+    Ok(read?)
+}
+
+#[tauri::command]
+async fn check_batch(seat: Here<'_>, input: In<call::check_batch>) -> Reply<call::check_batch> {
+    let BatchQuery { account, draft, text, confirm_files } = input;
+    Ok(seat.check_batch(&account, &draft, &text, confirm_files).await?)
+}
+
+#[tauri::command]
+async fn update_choices(seat: Here<'_>, input: In<call::update_choices>) -> Reply<call::update_choices> {
+    Ok(seat.update_choices(&input.account, &input.serial).await?)
+}
+
+#[tauri::command]
+async fn update_preview(seat: Here<'_>, input: In<call::update_preview>) -> Reply<call::update_preview> {
+    Ok(seat.update_preview(&input.account, &input.serial, &input.draft).await?)
+}
+
+#[tauri::command]
+async fn update(window: WebviewWindow, seat: Here<'_>, input: In<call::update>) -> Reply<call::update> {
+    let updated = seat.update(&input.account, input.id, &input.serial, &input.draft).await;
+    tell(&window);
+    Ok(updated?)
+}
+
+#[tauri::command]
+async fn deactivate_preview(
+    seat: Here<'_>,
+    input: In<call::deactivate_preview>,
+) -> Reply<call::deactivate_preview> {
+    Ok(seat.deactivate_preview(&input.account, &input.serials).await?)
+}
+
+#[tauri::command]
+async fn deactivate(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::deactivate>,
+) -> Reply<call::deactivate> {
+    let deactivated = seat.deactivate(&input.account, &input.files, &input.why).await;
+    tell(&window);
+    Ok(deactivated?)
+}
+
+#[tauri::command]
+async fn upgrade_choices(seat: Here<'_>, input: In<call::upgrade_choices>) -> Reply<call::upgrade_choices> {
+    Ok(seat.upgrade_choices(&input.account).await?)
+}
+
+#[tauri::command]
+async fn upgrade_preview(seat: Here<'_>, input: In<call::upgrade_preview>) -> Reply<call::upgrade_preview> {
+    Ok(seat.upgrade_preview(&input.account, &input.upgrade).await?)
+}
+
+#[tauri::command]
+async fn upgrade(window: WebviewWindow, seat: Here<'_>, input: In<call::upgrade>) -> Reply<call::upgrade> {
+    let upgraded = seat.upgrade(&input.account, input.id, &input.upgrade).await;
+    tell(&window);
+    Ok(upgraded?)
+}
+
+#[tauri::command]
+async fn sites(seat: Here<'_>, input: In<call::sites>) -> Reply<call::sites> {
+    Ok(seat.sites(&input.account).await?)
+}
+
+#[tauri::command]
+async fn site_preview(seat: Here<'_>, input: In<call::site_preview>) -> Reply<call::site_preview> {
+    Ok(seat.site_preview(&input.account, input.site.as_ref(), &input.details).await?)
+}
+
+#[tauri::command]
+async fn new_request_id(seat: Here<'_>, input: In<call::new_request_id>) -> Reply<call::new_request_id> {
+    let _ = input;
+    Ok(seat.fresh_id())
+}
+
+#[tauri::command]
+async fn save_site(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::save_site>,
+) -> Reply<call::save_site> {
+    let saved = seat.save_site(&input.account, input.id, input.wish).await;
+    tell(&window);
+    Ok(saved?)
+}
+
+#[tauri::command]
 async fn files(seat: Here<'_>, input: In<call::files>) -> Reply<call::files> {
     Ok(seat.files(&input).await?)
 }
@@ -244,6 +382,22 @@ async fn apply_import(
     let report = seat.apply_import(input.id).await?;
     tell(&window);
     Ok(report)
+}
+
+/// The largest list of machines that is read, in bytes: 500 rows are far smaller.
+const MAX_LIST: u64 = 1024 * 1024;
+
+/// Reads a list of machines that the person chose.
+fn read_list(path: &Path) -> Result<CsvText, BatchError> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let unreadable = |detail: String| BatchError::Unreadable { file: name.clone(), detail };
+    let size = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
+    if size > MAX_LIST {
+        return Err(unreadable(format!("it has {size} bytes, and a list of machines at most {MAX_LIST}")));
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+    Ok(CsvText::Text { name, text })
 }
 
 /// Reads a file that the person chose.

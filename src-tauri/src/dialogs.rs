@@ -42,6 +42,21 @@ pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBu
     Some(paths.into_iter().filter_map(|path| path.into_path().ok()).collect())
 }
 
+/// Asks which list of machines shall be read; none when the person closed the dialog.
+pub(crate) async fn ask_which_list(window: &WebviewWindow) -> Option<PathBuf> {
+    let (answer, chosen) = oneshot::channel();
+    window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title("Choose a list of machines")
+        .add_filter("CSV files", &["csv", "CSV", "txt"])
+        .pick_file(move |path| {
+            let _ = answer.send(path);
+        });
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
 /// Asks whether a file may be replaced that the dialog could not ask about, for its name was completed after.
 pub(crate) async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
     let (answer, said) = oneshot::channel();

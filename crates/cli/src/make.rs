@@ -11,7 +11,7 @@ use portal_api::{ImportCount, ImportReport};
 use serde::Serialize;
 use workbench::{
     Seat,
-    errors::GenerateError,
+    errors::RequestError,
     views::{Downloaded, FileDetails, Preview, PreviewVerdict},
 };
 
@@ -46,7 +46,7 @@ pub(crate) async fn generate(seat: &Seat, wish: New, output: &Output) -> Result<
         files::check_target(path)?;
     }
     let generated = seat.generate(&account, id, &draft).await.map_err(|error| {
-        let unknown = matches!(error, GenerateError::NotAnswered { .. });
+        let unknown = matches!(error, RequestError::NotAnswered { .. });
         let mut failure = Failure::refused(error);
         if unknown {
             failure.add("id", &id.to_string());

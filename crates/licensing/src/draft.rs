@@ -68,8 +68,8 @@ pub struct GenerateDraft {
 
 /// Collects field errors while a draft is read.
 #[derive(Default)]
-struct Reading {
-    errors: Vec<FieldError>,
+pub(crate) struct Reading {
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Reading {
@@ -157,7 +157,7 @@ impl GenerateDraft {
         self.parts.iter().take(MAX_PART_LINES).filter_map(line).collect()
     }
 
-    fn read_machines(&self, reading: &mut Reading) -> Vec<Machine> {
+    pub(crate) fn read_machines(&self, reading: &mut Reading) -> Vec<Machine> {
         if self.machines.is_empty() {
             reading.errors.push(FieldError::new(Field::Machines, TextProblem::Empty));
         }
@@ -192,7 +192,7 @@ impl GenerateDraft {
         machines
     }
 
-    fn read_parts(&self, reading: &mut Reading) -> Vec<PartLine> {
+    pub(crate) fn read_parts(&self, reading: &mut Reading) -> Vec<PartLine> {
         if self.parts.is_empty() {
             reading.errors.push(FieldError::new(Field::Parts, TextProblem::Empty));
         }

@@ -48,7 +48,7 @@ pub use site::{
     similar_sites,
 };
 pub use text::{TextLimit, TextProblem, check_text};
-pub use update::Update;
+pub use update::{Update, UpdateDraft};
 pub use upgrade::{
     MAX_UPGRADED_FILES, MAX_UPGRADED_POOLS, MIRRORING_OVERLAP_DAYS, PoolMove, Revised, Supersedes, Upgrade,
 };

@@ -3,7 +3,10 @@
 //! The shell's handlers are typed by it and the UI's calls are generated from it, so that neither can spell a
 //! call differently from the other.
 
-use licensing::{AccountNumber, GenerateDraft, LicenseType, PartNumber, Serial};
+use licensing::{
+    AccountNumber, DeactivateReason, GenerateDraft, LicenseType, PartNumber, Serial, SiteDetails, SiteId,
+    UpdateDraft, Upgrade,
+};
 use portal_api::ImportReport;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
@@ -102,7 +105,43 @@ commands! {
     /// What would come of a draft.
     preview(PreviewQuery) -> Preview, ReadError;
     /// Generates an activation file.
-    generate(GenerateInput) -> Generated, GenerateError;
+    generate(GenerateInput) -> Generated, RequestError;
+    /// The drafts that were kept under a name.
+    named_drafts(ForAccount) -> Vec<NamedDraft>, ReadError;
+    /// Keeps a draft under a name, in place of the one of that name.
+    name_draft(NameDraft) -> Vec<NamedDraft>, NameDraftError;
+    /// Throws the draft of a name away.
+    drop_named_draft(DropNamedDraft) -> Vec<NamedDraft>, ReadError;
+    /// A draft that asks for the same as a file, for another machine.
+    draft_from_file(FileQuery) -> GenerateDraft, ReadError;
+    /// Lets the person choose a CSV file with machines and reads it.
+    open_machines(Nothing) -> CsvText, BatchError;
+    /// Judges every row of a list of machines.
+    check_batch(BatchQuery) -> BatchPreview, BatchError;
+    /// What the Activation File Update page offers.
+    update_choices(FileQuery) -> UpdateChoices, ReadError;
+    /// What would come of an update.
+    update_preview(UpdateQuery) -> UpdatePreview, ReadError;
+    /// Updates an activation file.
+    update(UpdateInput) -> Generated, RequestError;
+    /// What would come of deactivating files.
+    deactivate_preview(FilesNamed) -> DeactivatePreview, ReadError;
+    /// Deactivates files, each by a request of its own.
+    deactivate(DeactivateInput) -> Deactivated, ReadError;
+    /// What the Upgrade Software tab offers.
+    upgrade_choices(ForAccount) -> UpgradeChoices, ReadError;
+    /// What would come of an upgrade.
+    upgrade_preview(UpgradeQuery) -> UpgradePreview, ReadError;
+    /// Upgrades, in one step.
+    upgrade(UpgradeInput) -> Upgraded, RequestError;
+    /// The Install Sites tab.
+    sites(ForAccount) -> SiteList, ReadError;
+    /// What is to be seen about a site while it is being written.
+    site_preview(SiteQuery) -> SitePreview, ReadError;
+    /// A new id for a request: one for each time that a dialog is opened.
+    new_request_id(Nothing) -> Uuid, ReadError;
+    /// Keeps a new site, or other details of one.
+    save_site(SaveSite) -> SavedSite, RequestError;
     /// A page of Activation File Activity.
     files(FilesQuery) -> FilePage, ReadError;
     /// Every field of a file.
@@ -218,6 +257,125 @@ pub struct GenerateInput {
     pub id: Uuid,
     /// What was typed.
     pub draft: GenerateDraft,
+}
+
+/// A draft to keep under a name.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct NameDraft {
+    /// The account.
+    pub account: AccountNumber,
+    /// The name.
+    pub name: String,
+    /// What was typed.
+    pub draft: GenerateDraft,
+}
+
+/// A named draft to throw away.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DropNamedDraft {
+    /// The account.
+    pub account: AccountNumber,
+    /// The name.
+    pub name: String,
+}
+
+/// A list of machines to judge.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct BatchQuery {
+    /// The account.
+    pub account: AccountNumber,
+    /// What all files have in common; machines and, where a row names one, the site come from the row.
+    pub draft: GenerateDraft,
+    /// The list as CSV.
+    pub text: String,
+    /// Whether machines that hold an active file already get another one.
+    pub confirm_files: bool,
+}
+
+/// An update to look at.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UpdateQuery {
+    /// The account.
+    pub account: AccountNumber,
+    /// The file.
+    pub serial: Serial,
+    /// What was typed.
+    pub draft: UpdateDraft,
+}
+
+/// An update to ask for.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UpdateInput {
+    /// The account.
+    pub account: AccountNumber,
+    /// The id that the choices gave, which becomes the request's.
+    pub id: Uuid,
+    /// The file.
+    pub serial: Serial,
+    /// What was typed.
+    pub draft: UpdateDraft,
+}
+
+/// Files by their serials.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FilesNamed {
+    /// The account.
+    pub account: AccountNumber,
+    /// The files.
+    pub serials: Vec<Serial>,
+}
+
+/// Files to deactivate.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DeactivateInput {
+    /// The account.
+    pub account: AccountNumber,
+    /// The files with the ids that the preview gave.
+    pub files: Vec<DeactivateFile>,
+    /// Why.
+    pub why: DeactivateReason,
+}
+
+/// An upgrade to look at.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UpgradeQuery {
+    /// The account.
+    pub account: AccountNumber,
+    /// What is chosen.
+    pub upgrade: Upgrade,
+}
+
+/// An upgrade to ask for.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UpgradeInput {
+    /// The account.
+    pub account: AccountNumber,
+    /// The id that the choices gave, which becomes the request's.
+    pub id: Uuid,
+    /// What is chosen.
+    pub upgrade: Upgrade,
+}
+
+/// A site that is being written.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SiteQuery {
+    /// The account.
+    pub account: AccountNumber,
+    /// The site that is edited; none for a new one.
+    pub site: Option<SiteId>,
+    /// What was typed.
+    pub details: SiteDetails,
+}
+
+/// A site to keep.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SaveSite {
+    /// The account.
+    pub account: AccountNumber,
+    /// The id for the request: one for each time the dialog is opened, so that a second press asks for nothing new.
+    pub id: Uuid,
+    /// What shall be kept.
+    pub wish: SiteWish,
 }
 
 /// A page of files.

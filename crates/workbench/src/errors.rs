@@ -1,6 +1,6 @@
 //! How use cases fail: one enum each, typed all the way to the screen. Each sentence says what to do next.
 
-use licensing::{AccountNumber, PartNumber, Refused, Serial};
+use licensing::{AccountNumber, PartNumber, Refused, Serial, TextProblem};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -205,10 +205,10 @@ pub enum SyncError {
     },
 }
 
-/// Generating a file failed.
+/// Asking the portal for something failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
-pub enum GenerateError {
+pub enum RequestError {
     /// The seat is not ready yet.
     #[error("AFMT has not finished starting. Finish the start screen first.")]
     NotReady,
@@ -233,14 +233,14 @@ pub enum GenerateError {
         detail: String,
     },
     /// The portal answered that it could not do it; nothing was done and nothing waits.
-    #[error("Nothing was generated: {detail}")]
+    #[error("Nothing was done: {detail}")]
     NotDone {
         /// What it said.
         detail: String,
     },
-    /// The draft's id was used before with other contents.
+    /// The request's id was used before with other contents.
     #[error(
-        "This draft was already sent with other contents. Look in Activation File Activity, then begin a new one."
+        "This was already sent with other contents. Look in Activation File Activity for what came of it, then begin anew."
     )]
     AlreadySent,
     /// Reading or keeping failed before anything was sent.
@@ -251,10 +251,87 @@ pub enum GenerateError {
     },
 }
 
-impl GenerateError {
+impl RequestError {
     /// The refusal of `refused`, each cause with its sentence.
     pub fn refused(refused: Refused) -> Self {
         Self::Refused { causes: refused.causes.into_iter().map(CauseNote::from).collect() }
+    }
+}
+
+/// Keeping a draft under a name failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum NameDraftError {
+    /// The name cannot be taken.
+    #[error("{problem}")]
+    Name {
+        /// Why.
+        problem: TextProblem,
+    },
+    /// Reading or keeping failed.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+impl From<ReadError> for NameDraftError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { detail: error.to_string() }
+    }
+}
+
+/// Reading a list of machines failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum BatchError {
+    /// Nothing stands in it.
+    #[error("There is no machine in this list. Write one a line: its name, then its host ID.")]
+    Empty,
+    /// Too many rows.
+    #[error("This list has {found} machines, and at most {limit} go at once. Split it.")]
+    TooMany {
+        /// How many there are.
+        found: u32,
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// A line cannot be read at all.
+    #[error("Line {line} cannot be read: {detail}. Correct it.")]
+    Line {
+        /// Which line, from 1.
+        line: u32,
+        /// Why.
+        detail: String,
+    },
+    /// The header names a column that is not known.
+    #[error(
+        "The column {column:?} is not known. Use machine, host_id, machine_2, host_id_2 and site, or no header at all."
+    )]
+    Column {
+        /// The column's name, shortened.
+        column: String,
+    },
+    /// The file cannot be read.
+    #[error("{file} cannot be read: {detail}. Choose another file.")]
+    Unreadable {
+        /// The file's name.
+        file: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// Reading from the seat failed.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+impl From<ReadError> for BatchError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { detail: error.to_string() }
     }
 }
 

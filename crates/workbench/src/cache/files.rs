@@ -1,7 +1,7 @@
 //! Activation files.
 
 use chrono::DateTime;
-use licensing::{AccountNumber, Serial, SiteRef};
+use licensing::{AccountNumber, PartLine, Serial, SiteRef};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -22,6 +22,8 @@ pub struct CachedFile {
     pub lineage: Serial,
     /// The serial of the revision before.
     pub supersedes: Option<Serial>,
+    /// The parts, ascending by part number.
+    pub parts: Vec<PartLine>,
     /// The request that it came of.
     pub request: uuid::Uuid,
     /// SHA-256 of the content, as the portal said.
@@ -43,6 +45,7 @@ fn item(row: &SqliteRow) -> Result<FileListItem, CacheError> {
         license_version: word(row, "license_version")?,
         generated_at: DateTime::from_timestamp(seconds, 0).unwrap_or_default(),
         generated_by: row.try_get("generated_by")?,
+        overlap_ends: optional_word(row, "overlap_ends")?,
     })
 }
 
@@ -59,7 +62,7 @@ impl Cache {
     ) -> Result<(Vec<FileListItem>, u32), CacheError> {
         let rows = sqlx::query(
             "SELECT serial, revision, state, machines, site, site_name, product_line, license_type, license_version,
-                    generated_at, generated_by
+                    generated_at, generated_by, overlap_ends
              FROM file WHERE account = ?1 ORDER BY generated_at DESC, serial DESC LIMIT ?2 OFFSET ?3",
         )
         .bind(account.as_str())
@@ -95,12 +98,34 @@ impl Cache {
                 item: item(&row)?,
                 lineage: word(&row, "lineage")?,
                 supersedes: optional_word(&row, "supersedes")?,
+                parts: json_column(&row, "parts")?,
                 request: word(&row, "request")?,
                 sha256: row.try_get("sha256")?,
                 content: row.try_get("content")?,
             })
         })
         .transpose()
+    }
+
+    /// A page of files of an account by their serials, in the order of the list; those that are not there are left
+    /// out.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn files_by_serial(
+        &self,
+        account: &AccountNumber,
+        serials: &[Serial],
+    ) -> Result<Vec<FileListItem>, CacheError> {
+        let rows = sqlx::query(
+            "SELECT file.* FROM json_each(?2) AS wanted
+             JOIN file ON file.serial = wanted.value AND file.account = ?1 ORDER BY wanted.key",
+        )
+        .bind(account.as_str())
+        .bind(serde_json::json!(serials).to_string())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(item).collect()
     }
 
     /// The account that a file belongs to.
@@ -125,7 +150,7 @@ impl Cache {
         lineage: &Serial,
     ) -> Result<Vec<LineageItem>, CacheError> {
         let rows = sqlx::query(
-            "SELECT serial, revision, state, generated_at, generated_by FROM file
+            "SELECT serial, revision, state, generated_at, generated_by, overlap_ends FROM file
              WHERE account = ?1 AND lineage = ?2 ORDER BY revision",
         )
         .bind(account.as_str())
@@ -141,6 +166,7 @@ impl Cache {
                     state: word(row, "state")?,
                     generated_at: DateTime::from_timestamp(seconds, 0).unwrap_or_default(),
                     generated_by: row.try_get("generated_by")?,
+                    overlap_ends: optional_word(row, "overlap_ends")?,
                 })
             })
             .collect()

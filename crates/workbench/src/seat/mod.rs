@@ -1,10 +1,17 @@
 //! The seat: one person at one data folder, with or without a window.
 
+mod ask;
+mod batch;
+mod deactivate;
 mod download;
+mod drafts;
 mod generate;
 mod import;
 mod read;
+mod sites;
 mod start;
+mod update;
+mod upgrade;
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use activation_file::{Ask, Context, inspect};
 use licensing::{
-    Account, AccountNumber, LicenseModel, LicenseType, Part, PartKind, PartNumber, Pool, Refusal, Serial,
-    attributes_of,
+    Account, AccountNumber, Action, LicenseModel, LicenseType, Part, PartKind, PartLine, PartNumber, Pool,
+    Refusal, Serial, attributes_of,
 };
 
 use super::{Ready, Seat};
@@ -140,11 +140,7 @@ impl Seat {
     pub async fn account_summary(&self, number: &AccountNumber) -> Result<AccountSummary, ReadError> {
         let ready = self.reading().await?;
         let account = self.account_of(&ready, number).await?;
-        let mut queued: BTreeMap<(PartNumber, LicenseType), u32> = BTreeMap::new();
-        for (part, license_type, units) in ready.outbox.queued_units(number).await? {
-            let sum = queued.entry((part, license_type)).or_default();
-            *sum = sum.saturating_add(units);
-        }
+        let queued = self.queued_units(&ready, number).await?;
         let rows = ready
             .cache
             .pools(number)
@@ -179,9 +175,38 @@ impl Seat {
             .await?
             .ok_or_else(|| ReadError::UnknownPart { part: query.part.clone() })?;
         let orders = ready.cache.orders(&query.account, &query.part, query.license_type).await?;
+        let moves = ready.cache.moves(&query.account, &query.part, query.license_type).await?;
         let (files, file_count) =
             ready.cache.holding_files(&query.account, &query.part, query.license_type).await?;
-        Ok(PartDetails { orders, keys: part.keys, files, file_count })
+        Ok(PartDetails { orders, moves, keys: part.keys, files, file_count })
+    }
+
+    /// Units that waiting requests of an account ask for.
+    async fn queued_units(
+        &self,
+        ready: &Ready,
+        account: &AccountNumber,
+    ) -> Result<BTreeMap<(PartNumber, LicenseType), u32>, ReadError> {
+        let mut queued: BTreeMap<(PartNumber, LicenseType), u32> = BTreeMap::new();
+        for action in ready.outbox.waiting_actions(account).await? {
+            let (license_type, held, lines) = match action {
+                Action::Generate(wish) => (wish.license_type, Vec::new(), wish.parts),
+                // An update asks for what it holds beyond the file.
+                Action::Update(wish) => match ready.cache.file(account, &wish.serial).await? {
+                    Some(file) => (file.item.license_type, file.parts, wish.parts),
+                    None => continue,
+                },
+                Action::Deactivate(_) | Action::Upgrade(_) | Action::CreateSite(_) | Action::EditSite(_) => {
+                    continue;
+                }
+            };
+            for line in lines {
+                let has = held.iter().find(|held| held.part == line.part).map_or(0, PartLine::units);
+                let sum = queued.entry((line.part.clone(), license_type)).or_default();
+                *sum = sum.saturating_add(line.units().saturating_sub(has));
+            }
+        }
+        Ok(queued)
     }
 
     /// What the New Activation File form offers.

@@ -1,6 +1,6 @@
 //! Activation File Activity.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
     Attributes, LicenseKey, LicenseType, LicenseVersion, Machine, PartLine, ProductLine, Serial, SiteRef,
 };
@@ -41,6 +41,8 @@ pub struct FileListItem {
     pub generated_at: DateTime<Utc>,
     /// By whom.
     pub generated_by: String,
+    /// The last day on which a superseded file is in force beside its successor; none for every other.
+    pub overlap_ends: Option<NaiveDate>,
 }
 
 /// A page of the list, newest first.
@@ -76,6 +78,8 @@ pub struct LineageItem {
     pub generated_at: DateTime<Utc>,
     /// By whom.
     pub generated_by: String,
+    /// The last day on which a superseded file is in force beside its successor; none for every other.
+    pub overlap_ends: Option<NaiveDate>,
 }
 
 /// Every field of a file.

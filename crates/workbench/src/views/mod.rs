@@ -1,16 +1,33 @@
 //! What screens and the command line show: plain data, read from the cache, with nothing left to work out.
 
+mod batch;
+mod deactivate;
 mod files;
 mod import;
 mod new_file;
+mod sites;
 mod start;
 mod summary;
+mod update;
+mod upgrade;
 
+pub use batch::{BatchPreview, BatchRow, CsvText};
+pub use deactivate::{
+    Became, DeactivateFile, DeactivateItem, DeactivatePreview, DeactivateResult, Deactivated, PoolReturn,
+};
 pub use files::{Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict};
 pub use import::{ImportCheck, ImportChecked};
 pub use new_file::{
-    CauseNote, Draft, FieldNote, Generated, NewFileChoices, PartChoice, PoolPreview, Preview, PreviewVerdict,
-    ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
+    CauseNote, Draft, FieldNote, Generated, NamedDraft, NewFileChoices, PartChoice, PoolPreview, Preview,
+    PreviewVerdict, ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
 };
+pub use sites::{SavedSite, SiteList, SitePreview, SiteRow, SiteWish};
 pub use start::{Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme};
-pub use summary::{AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, SummaryRow};
+pub use summary::{
+    AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, PoolMoved, SummaryRow,
+};
+pub use update::{KeyChange, UpdateChoices, UpdatePart, UpdatePreview};
+pub use upgrade::{
+    UpgradeChoices, UpgradeFile, UpgradeOption, UpgradePart, UpgradePreview, Upgraded, UpgradedFile,
+    UpgradedPool, WithoutOption,
+};

@@ -83,11 +83,26 @@ pub struct HoldingFile {
     pub pooled: u32,
 }
 
+/// Units that an upgrade moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PoolMoved {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// From this part.
+    pub from: PartNumber,
+    /// To this one.
+    pub to: PartNumber,
+    /// How many.
+    pub units: u32,
+}
+
 /// What a row of the summary opens to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct PartDetails {
     /// The orders that fed the pool, oldest first.
     pub orders: Vec<OrderItem>,
+    /// The upgrades that moved units into or out of the pool, oldest first.
+    pub moves: Vec<PoolMoved>,
     /// The licence keys that the part expands into.
     pub keys: Vec<PartKey>,
     /// The active files that hold units, newest first; at most 200.

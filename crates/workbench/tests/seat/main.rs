@@ -101,7 +101,7 @@ fn pair_draft() -> GenerateDraft {
     }
 }
 
-async fn generate(seat: &Seat, draft: &GenerateDraft) -> Result<Serial, GenerateError> {
+async fn generate(seat: &Seat, draft: &GenerateDraft) -> Result<Serial, RequestError> {
     seat.generate(&account(), seat.fresh_id(), draft).await.map(|generated| generated.serial)
 }
 
@@ -214,7 +214,7 @@ async fn a_machine_in_use_is_asked_about_before_anything_is_sent() {
         panic!("{:?}", preview.verdict)
     };
     assert_eq!(files[0].serial, serial);
-    assert!(matches!(generate(&seat, &pair_draft()).await, Err(GenerateError::Refused { causes })
+    assert!(matches!(generate(&seat, &pair_draft()).await, Err(RequestError::Refused { causes })
         if matches!(causes[0].cause, Refusal::ConfirmationNeeded { .. })));
     let mut confirmed = pair_draft();
     confirmed.confirmed_files = vec![serial.to_string()];
@@ -227,7 +227,7 @@ async fn what_is_wrong_is_said_by_field_and_nothing_is_sent() {
     let mut draft = pair_draft();
     draft.parts[1].assigned = "1e3".into();
     draft.machines[1].name = "cicfra01".into();
-    let Err(GenerateError::Fields { fields }) = generate(&seat, &draft).await else { panic!() };
+    let Err(RequestError::Fields { fields }) = generate(&seat, &draft).await else { panic!() };
     let at: Vec<&Field> = fields.iter().map(|field| &field.at).collect();
     assert_eq!(at, [&Field::MachineName { machine: 1 }, &Field::Assigned { line: 1 }]);
     let preview = seat.preview(&account(), &draft).await.unwrap();
@@ -240,7 +240,7 @@ async fn what_is_wrong_is_said_by_field_and_nothing_is_sent() {
 
     draft = pair_draft();
     draft.parts[1].pooled = "500".into();
-    let Err(GenerateError::Refused { causes }) = generate(&seat, &draft).await else { panic!() };
+    let Err(RequestError::Refused { causes }) = generate(&seat, &draft).await else { panic!() };
     assert!(causes[0].message.starts_with("305 units short."), "{}", causes[0].message);
     assert_eq!(seat.status().await.unwrap().outbox, OutboxCount::default());
 
@@ -275,7 +275,7 @@ async fn two_programs_on_one_folder_see_each_other_and_share_the_pool() {
         for result in [one, two] {
             match result {
                 Ok(_) => accepted += 1,
-                Err(GenerateError::Refused { .. }) => refused += 1,
+                Err(RequestError::Refused { .. }) => refused += 1,
                 Err(error) => panic!("{error}"),
             }
         }

@@ -3,9 +3,9 @@ import type { CauseNote } from "./CauseNote";
 import type { FieldNote } from "./FieldNote";
 
 /**
- * Generating a file failed.
+ * Asking the portal for something failed.
  */
-export type GenerateError = { "code": "not_ready" } | { "code": "fields", 
+export type RequestError = { "code": "not_ready" } | { "code": "fields", 
 /**
  * Which, and why.
  */
