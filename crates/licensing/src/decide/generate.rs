@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Decision, invalid, place, warnings_about};
+use super::{Decision, invalid, owned_pool, place, warnings_about};
 use crate::{
     ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, ActiveFile, AttributeValue, ExpansionError, Facts, Field,
     FieldProblem, Generate, GeneratedFile, InstallSite, KeyCounts, LicenseModel, LicenseType, LicenseVersion,
@@ -53,7 +53,7 @@ pub(super) fn decide(facts: &Facts, generate: &Generate) -> Result<Decision, Ref
     })
 }
 
-/// The licence keys that lines expand into.
+/// The licence keys that lines expand into. A part that the catalogue does not have brings none: the caller refuses it.
 pub(super) fn keys_of(facts: &Facts, lines: &[PartLine], causes: &mut Vec<Refusal>) -> KeyCounts {
     let lines = lines
         .iter()
@@ -207,9 +207,7 @@ fn judge_part(
     }
     let license_type = frame.license_type;
     let key = PoolKey { part: part.clone(), license_type };
-    let Some(&before) = facts.pools.get(&key) else {
-        return Err(Refusal::NotOwned { part: part.clone(), license_type, owned: owned_types(facts, part) });
-    };
+    let before = *owned_pool(facts, &key)?.1;
     match before.allocate(more) {
         Some(after) => Ok(Some(PoolChange { part: part.clone(), license_type, units: more, before, after })),
         None => Err(Refusal::Short(Shortage {
@@ -246,13 +244,4 @@ fn judge_kind(known: &Part, frame: &Frame<'_>) -> Result<(), Refusal> {
         });
     }
     Ok(())
-}
-
-fn owned_types(facts: &Facts, part: &PartNumber) -> Vec<LicenseType> {
-    facts
-        .pools
-        .iter()
-        .filter(|(key, pool)| key.part == *part && pool.ordered() > 0)
-        .map(|(key, _)| key.license_type)
-        .collect()
 }

@@ -199,7 +199,25 @@ fn active_file<'facts>(facts: &'facts Facts, serial: &Serial) -> Result<&'facts 
     }
 }
 
-/// What follows this revision.
+/// The pool of this key, when anything was ordered: after an upgrade one may be left with nothing in it.
+fn owned_pool<'facts>(
+    facts: &'facts Facts,
+    key: &PoolKey,
+) -> Result<(&'facts PoolKey, &'facts Pool), Refusal> {
+    let owned = |pool: &Pool| pool.ordered() > 0;
+    facts.pools.get_key_value(key).filter(|(_, pool)| owned(pool)).ok_or_else(|| Refusal::NotOwned {
+        part: key.part.clone(),
+        license_type: key.license_type,
+        owned: facts
+            .pools
+            .iter()
+            .filter(|(other, pool)| other.part == key.part && owned(pool))
+            .map(|(other, _)| other.license_type)
+            .collect(),
+    })
+}
+
+/// What a new revision of this file follows.
 fn supersedes(file: &KnownFile) -> Supersedes {
     Supersedes { serial: file.serial.clone(), lineage: file.lineage.clone(), revision: file.revision }
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::{Decision, active_file, generate::keys_of, place, supersedes};
+use super::{Decision, active_file, generate::keys_of, owned_pool, place, supersedes};
 use crate::{
-    Account, Facts, GeneratedFile, KnownFile, LicenseModel, LicenseType, LicenseVersion, MAX_UPGRADED_FILES,
+    Account, Facts, GeneratedFile, KnownFile, LicenseModel, LicenseVersion, MAX_UPGRADED_FILES,
     MAX_UPGRADED_POOLS, MIRRORING_OVERLAP_DAYS, Part, PartKind, PartLine, PartNumber, Pool, PoolChange,
     PoolKey, PoolMove, Refusal, Refused, Revised, Serial, Upgrade,
 };
@@ -94,10 +94,12 @@ fn judge_pools<'facts>(
             causes.push(Refusal::PartUnknown { part: part() });
             continue;
         };
-        let Some((key, pool)) = facts.pools.get_key_value(key).filter(|(_, pool)| pool.ordered() > 0) else {
-            let owned = owned_types(facts, &key.part);
-            causes.push(Refusal::NotOwned { part: part(), license_type: key.license_type, owned });
-            continue;
+        let (key, pool) = match owned_pool(facts, key) {
+            Ok(owned) => owned,
+            Err(cause) => {
+                causes.push(cause);
+                continue;
+            }
         };
         let Some(to) = upgrade_target(&facts.parts, known) else {
             causes.push(Refusal::NoUpgradePath { part: part() });
@@ -113,15 +115,6 @@ fn judge_pools<'facts>(
         paths.insert(key, to);
     }
     paths
-}
-
-fn owned_types(facts: &Facts, part: &PartNumber) -> Vec<LicenseType> {
-    facts
-        .pools
-        .iter()
-        .filter(|(key, pool)| key.part == *part && pool.ordered() > 0)
-        .map(|(key, _)| key.license_type)
-        .collect()
 }
 
 fn judge_files<'facts>(
