@@ -183,6 +183,11 @@ impl fmt::Display for FieldError {
     }
 }
 
+/// A place or a number of things, as the wire carries it.
+pub(crate) fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 /// What was typed, short enough to be shown again and with nothing hidden in it.
 pub(crate) fn shown(typed: &str) -> String {
     let mut shown: String = typed.trim().chars().take(24).flat_map(char::escape_debug).collect();

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     AccountNumber, ActiveFile, FieldError, FileState, HoldingFiles, InstallSite, LicenseType, LicenseVersion,
-    PartKind, PartLine, PartNumber, PoolKey, ProductLine, Serial, SiteFiles, SiteId,
+    PartKind, PartLine, PartNumber, PoolKey, ProductLine, Serial, SiteFiles, SiteId, fields::place,
 };
 
 /// A pool that has fewer units than were asked for.
@@ -197,10 +197,11 @@ pub enum Refusal {
         /// The part.
         part: PartNumber,
     },
-    /// Units are with a device in the field, which would go on issuing the old part.
+    /// Units are withheld by the Licensing Team, or with a device in the field that would go on issuing the old part.
     #[error(
-        "{units} units of {part} ({license_type}) are set aside for devices in the field. Have them given back first, \
-         then upgrade."
+        "{units} {} of {part} ({license_type}) held by the Licensing Team or reserved for devices in the field. Have \
+         {} released first, then upgrade.",
+        if *units == 1 { "unit is" } else { "units are" }, if *units == 1 { "it" } else { "them" }
     )]
     UnitsSetAside {
         /// The part.
@@ -223,18 +224,18 @@ pub enum Refusal {
     },
     /// With mirroring all move together.
     #[error(
-        "This account has mirroring, so all products with an upgrade option are upgraded together. Choose {} and {} more.",
-        counted(pools.len(), "product"), counted(files.len(), "file")
+        "This account has mirroring, so all products with an upgrade option are upgraded together. Choose {}.",
+        left_out(place(pools.len()), files.count)
     )]
     MirroringAllOrNone {
         /// The pools with an upgrade path that were left out.
         pools: Vec<PoolKey>,
-        /// The active files that hold such units and were left out; the first 20.
-        files: Vec<Serial>,
+        /// The active files that hold such units and were left out.
+        files: HoldingFiles,
     },
-    /// More than one request may change at once.
-    #[error("At most {limit} can be upgraded at once, and {given} were chosen. Choose fewer.")]
-    TooManyAtOnce {
+    /// More files than one upgrade issues anew.
+    #[error("At most {limit} files can be upgraded at once, and {given} were chosen. Choose fewer.")]
+    TooManyFiles {
         /// How many were given.
         given: u32,
         /// How many are allowed.
@@ -281,8 +282,13 @@ pub enum Refusal {
     },
 }
 
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+fn left_out(pools: u32, files: u32) -> String {
+    let more = |count: u32, what: &str| format!("{count} more {what}{}", if count == 1 { "" } else { "s" });
+    match (pools, files) {
+        (_, 0) => more(pools, "product"),
+        (0, _) => more(files, "file"),
+        _ => format!("{} and {}", more(pools, "product"), more(files, "file")),
+    }
 }
 
 fn not_in_force(serial: &Serial, state: FileState, newest: Option<&Serial>) -> String {

@@ -19,7 +19,7 @@ use crate::{
     Account, CreateSite, Deactivate, DeactivateReason, EditSite, Field, FieldError, FieldProblem, FileState,
     Generate, GeneratedFile, InstallSite, KnownFile, Machine, Part, PartNumber, Pool, PoolChange, PoolKey,
     PoolMove, Refusal, Refused, Revised, Serial, SiteFiles, Supersedes, Update, Upgrade, Warning,
-    refusal::FieldErrorText,
+    fields::place, refusal::FieldErrorText,
 };
 
 /// What a person can ask of the portal.
@@ -49,7 +49,7 @@ pub struct ActiveFile {
     pub machines: Vec<Machine>,
 }
 
-/// The active files that hold units of one pool: how many, and the first of them by serial.
+/// Active files that hold units of some pool: how many, and the first of them by serial.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct HoldingFiles {
     /// How many files there are.
@@ -180,10 +180,6 @@ pub fn decide(facts: &Facts, action: &Action) -> Result<Decision, Refused> {
 
 fn invalid(at: Field, problem: impl Into<FieldProblem>) -> Refusal {
     Refusal::Invalid(FieldErrorText { error: FieldError::new(at, problem) })
-}
-
-fn place(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// The file of this serial, when it is in force.
