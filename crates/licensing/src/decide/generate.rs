@@ -1,6 +1,6 @@
 //! The rules of *generate*, and those that *update* shares with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Decision, invalid, owned_pool, place, warnings_about};
 use crate::{
@@ -65,9 +65,12 @@ pub(super) fn keys_of(facts: &Facts, lines: &[PartLine], causes: &mut Vec<Refusa
 }
 
 /// Asks for a yes to the active files that the person has not seen.
-pub(super) fn unconfirmed(files: &[ActiveFile], confirmed: &[Serial]) -> Option<Refusal> {
+pub(super) fn unconfirmed<'files>(
+    files: impl IntoIterator<Item = &'files ActiveFile>,
+    confirmed: &[Serial],
+) -> Option<Refusal> {
     let files: Vec<ActiveFile> =
-        files.iter().filter(|file| !confirmed.contains(&file.serial)).cloned().collect();
+        files.into_iter().filter(|file| !confirmed.contains(&file.serial)).cloned().collect();
     (!files.is_empty()).then_some(Refusal::ConfirmationNeeded { files })
 }
 
@@ -162,11 +165,12 @@ pub(super) fn judge_parts(
         causes.push(invalid(Field::Parts, FieldProblem::TooMany { limit: place(MAX_PART_LINES) }));
         return Vec::new();
     }
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<&PartNumber, usize> = BTreeMap::new();
     let mut changes = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        if !seen.insert(&line.part) {
-            let other = format!("another line with {}", line.part);
+        let first = *seen.entry(&line.part).or_insert(index);
+        if first != index {
+            let other = Field::Part { line: place(first) }.to_string();
             causes.push(invalid(Field::Part { line: place(index) }, FieldProblem::SameAs { other }));
             continue;
         }
