@@ -133,7 +133,7 @@ pub enum Decision {
         lineage: Serial,
         /// What goes back to which pool, ascending by part.
         pools: Vec<PoolChange>,
-        /// Why.
+        /// Why, the person's own words trimmed.
         why: DeactivateReason,
     },
     /// Units move along upgrade paths, and new revisions take the place of files.
