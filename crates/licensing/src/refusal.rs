@@ -205,9 +205,8 @@ pub enum Refusal {
     },
     /// Units are withheld by the Licensing Team, or with a device in the field that would go on issuing the old part.
     #[error(
-        "{units} {} of {part} ({license_type}) held by the Licensing Team or reserved for devices in the field. Have \
-         {} released first, then upgrade.",
-        if *units == 1 { "unit is" } else { "units are" }, if *units == 1 { "it" } else { "them" }
+        "{units} {} held by the Licensing Team or reserved for devices in the field. Have {} released first, then upgrade.",
+        of_pool(*units, part, *license_type), if *units == 1 { "it" } else { "them" }
     )]
     UnitsSetAside {
         /// The part.
@@ -286,6 +285,11 @@ pub enum Refusal {
         /// The part with which the sum went over.
         part: PartNumber,
     },
+}
+
+fn of_pool(units: u32, part: &PartNumber, license_type: LicenseType) -> String {
+    let (noun, verb) = if units == 1 { ("unit", "is") } else { ("units", "are") };
+    format!("{noun} of {part} ({license_type}) {verb}")
 }
 
 fn left_out(pools: u32, files: u32) -> String {

@@ -137,6 +137,21 @@ fn a_line_holds_what_a_file_can_count_and_not_one_more() {
 }
 
 #[test]
+fn a_key_counts_what_a_file_can_hold_and_not_one_more() {
+    let mut facts = with_file(known());
+    let station = [("I3_LICENSE_BASIC_STATION", KeyRule::Station)];
+    facts.parts.extend([part("ST01", "CIC", "4.0", PartKind::Part, &station)]);
+    facts.pools.insert(pool_key("ST01", LicenseType::Production), Pool::of(MAX_COUNT));
+    let mut update = same();
+    update.parts.push(line("ST01", MAX_COUNT - 17, 0));
+    let (file, _) = updated(&facts, update.clone());
+    assert_eq!(file.keys[&"I3_LICENSE_BASIC_STATION".parse().unwrap()], MAX_COUNT);
+    update.parts[2] = line("ST01", MAX_COUNT - 16, 0);
+    let Refusal::CountTooLarge { key, part } = cause_of(&facts, Action::Update(update)) else { panic!() };
+    assert_eq!((key.as_str(), part.as_str()), ("I3_LICENSE_BASIC_STATION", "ST01"));
+}
+
+#[test]
 fn more_lines_than_a_file_holds_are_refused() {
     let mut update = same();
     for number in 0..MAX_PART_LINES - 2 {
