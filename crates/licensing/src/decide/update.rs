@@ -49,8 +49,7 @@ pub(super) fn decide(facts: &Facts, update: &Update) -> Result<Decision, Refused
     if causes.is_empty() {
         // What stands beside this file on its own machine was confirmed when it was generated.
         let met = |other: &&ActiveFile| {
-            other.serial != file.serial
-                && other.machines.iter().any(|machine| added.iter().any(|new| new.is_also(machine)))
+            other.machines.iter().any(|machine| added.iter().any(|new| new.is_also(machine)))
         };
         causes.extend(unconfirmed(facts.active_files.iter().filter(met), &update.confirmed_files));
     }

@@ -65,8 +65,11 @@ impl Company {
     /// Some file, mostly an active one.
     fn pick(&self, index: usize) -> Option<&KnownFile> {
         let active = self.active();
-        let files =
-            if active.is_empty() || index % 8 == 0 { self.facts.files.values().collect() } else { active };
+        let files = if active.is_empty() || index.is_multiple_of(8) {
+            self.facts.files.values().collect()
+        } else {
+            active
+        };
         (!files.is_empty()).then(|| files[index / 8 % files.len()])
     }
 
@@ -256,7 +259,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (any::<bool>(), 0..VERSIONS.len(), lines)
             .prop_map(|(development, version, lines)| Step::Generate { development, version, lines }),
-        8 => (any::<usize>(), more, any::<bool>()).prop_map(|(file, more, second)| Step::Update { file, more, second }),
+        8 => (any::<usize>(), more, any::<bool>())
+            .prop_map(|(file, more, second)| Step::Update { file, more, second }),
         2 => any::<usize>().prop_map(|file| Step::Deactivate { file }),
         1 => (any::<u16>(), any::<u64>()).prop_map(|(pools, files)| Step::UpgradeSome { pools, files }),
         1 => Just(Step::UpgradeAll),
