@@ -9,7 +9,7 @@ use crate::{
     ATTRIBUTE_CORES, AttributeValue, Attributes, Field, FieldError, FieldProblem, Generate, HostId,
     LicenseType, MAX_CORES, MAX_COUNT, MAX_PART_LINES, Machine, MachineName, PartLine, Serial, TextProblem,
     Warning, WordProblem, attributes_of,
-    fields::{parse_quantity, shown},
+    fields::{parse_quantity, place, shown},
 };
 
 /// A machine as typed.
@@ -82,10 +82,6 @@ impl Reading {
             }
         }
     }
-}
-
-fn place(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 impl GenerateDraft {

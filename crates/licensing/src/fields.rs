@@ -96,7 +96,7 @@ pub enum FieldProblem {
     #[error("{0}")]
     Word(#[from] WordProblem),
     /// Not a whole number written in digits.
-    #[error("{typed:?} is not a whole number. Write it in digits, as 25.")]
+    #[error("\"{typed}\" is not a whole number. Write it in digits, as 25.")]
     NotAWholeNumber {
         /// What was typed, shortened.
         typed: String,
@@ -110,13 +110,13 @@ pub enum FieldProblem {
         max: u32,
     },
     /// No date in the form 2026-11-24.
-    #[error("{typed:?} is not a date. Write it as 2026-11-24.")]
+    #[error("\"{typed}\" is not a date. Write it as 2026-11-24.")]
     NotADate {
         /// What was typed, shortened.
         typed: String,
     },
     /// None of the words that may stand here.
-    #[error("{typed:?} is not one of: {}.", choices.join(", "))]
+    #[error("\"{typed}\" is not possible here. Choose one of: {}.", choices.join(", "))]
     NotAChoice {
         /// What was typed, shortened.
         typed: String,
@@ -124,13 +124,13 @@ pub enum FieldProblem {
         choices: Vec<String>,
     },
     /// No code of a country.
-    #[error("{typed:?} is no country. Write its two capital letters of ISO 3166-1, as CH.")]
+    #[error("\"{typed}\" is not a country. Write its code of two capital letters (ISO 3166-1), as CH.")]
     NotACountry {
         /// What was typed, shortened.
         typed: String,
     },
     /// No e-mail address.
-    #[error("{typed:?} is no e-mail address. Correct it, or leave it empty.")]
+    #[error("\"{typed}\" is not an e-mail address. Correct it, or leave it empty.")]
     NotAnEmail {
         /// What was typed, shortened.
         typed: String,
@@ -142,7 +142,7 @@ pub enum FieldProblem {
     #[error("Assigned and pooled together are more than {MAX_COUNT}. Lower one of them.")]
     TooManyUnits,
     /// What must be there once stands twice.
-    #[error("This is the same as {other}. Each may stand once.")]
+    #[error("This is the same as {other}. Change or remove one of them.")]
     SameAs {
         /// The field that holds it already.
         other: String,
@@ -181,6 +181,11 @@ impl fmt::Display for FieldError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.at, self.problem)
     }
+}
+
+/// A place or a number of things, as the wire carries it.
+pub(crate) fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// What was typed, short enough to be shown again and with nothing hidden in it.

@@ -152,7 +152,8 @@ pub struct PoolChange {
     pub part: PartNumber,
     /// The licence type.
     pub license_type: LicenseType,
-    /// How many units: taken by generate and update, given back by deactivate, moved in or out by upgrade.
+    /// How many units: taken by generate and update, given back by deactivate. For an upgrade, by how many what is
+    /// ordered rose or fell, which is 0 where as many came in as went out.
     pub units: u32,
     /// The pool before.
     pub before: Pool,

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::{
     AccountNumber, ActiveFile, FieldError, FileState, HoldingFiles, InstallSite, LicenseType, LicenseVersion,
-    PartKind, PartLine, PartNumber, PoolKey, ProductLine, Serial, SiteFiles, SiteId,
+    MAX_COUNT, PartKind, PartLine, PartNumber, PoolKey, ProductLine, Serial, SiteFiles, SiteId,
+    fields::place,
 };
 
 /// A pool that has fewer units than were asked for.
@@ -47,7 +48,9 @@ pub enum Refusal {
         site: SiteId,
     },
     /// The site is closed.
-    #[error("Install site {name} is not active. Choose another, or make it active again first.")]
+    #[error(
+        "Install site {name} is not active. Make it active again first, or generate a file for another site."
+    )]
     SiteInactive {
         /// The site.
         site: SiteId,
@@ -56,8 +59,7 @@ pub enum Refusal {
     },
     /// More machines than a file of this type may name.
     #[error(
-        "A {license_type} file names at most {allowed}, and {given} were given. Remove the second machine, \
-         or choose production."
+        "{}", too_many_machines(*license_type, *given, *allowed)
     )]
     TooManyMachines {
         /// The licence type.
@@ -68,7 +70,7 @@ pub enum Refusal {
         allowed: u32,
     },
     /// The catalogue does not know the part.
-    #[error("Part {part} is not in the catalogue. Check the number.")]
+    #[error("Part {part} is not in the catalogue. Check the number, or ask the Licensing Team about it.")]
     PartUnknown {
         /// The part.
         part: PartNumber,
@@ -117,8 +119,12 @@ pub enum Refusal {
     Short(Shortage),
     /// A machine already holds an active file of this product line and type.
     #[error(
-        "{} already in an active file of this product line and type ({}). Confirm that you want another one.",
-        if files.len() == 1 { "The machine is" } else { "The machines are" },
+        "{} a machine that you named ({}). Confirm that you want another one.",
+        if files.len() == 1 {
+            "An active file of this product line and type already holds"
+        } else {
+            "Active files of this product line and type already hold"
+        },
         files.iter().map(|file| file.serial.as_str()).collect::<Vec<_>>().join(", ")
     )]
     ConfirmationNeeded {
@@ -157,8 +163,8 @@ pub enum Refusal {
     },
     /// An update names other machines than the file.
     #[error(
-        "An update keeps the machines of the file and can add the second server. For another machine deactivate the \
-         file and generate a new one."
+        "An update keeps the machines of the file, in their order, and can add the second server. For another \
+         machine, deactivate the file and generate a new one."
     )]
     MachinesChanged {
         /// The file.
@@ -197,10 +203,10 @@ pub enum Refusal {
         /// The part.
         part: PartNumber,
     },
-    /// Units are with a device in the field, which would go on issuing the old part.
+    /// Units are withheld by the Licensing Team, or with a device in the field that would go on issuing the old part.
     #[error(
-        "{units} units of {part} ({license_type}) are set aside for devices in the field. Have them given back first, \
-         then upgrade."
+        "{units} {} held by the Licensing Team or reserved for devices in the field. Have {} released first, then upgrade.",
+        of_pool(*units, part, *license_type), if *units == 1 { "it" } else { "them" }
     )]
     UnitsSetAside {
         /// The part.
@@ -223,18 +229,18 @@ pub enum Refusal {
     },
     /// With mirroring all move together.
     #[error(
-        "This account has mirroring, so all products with an upgrade option are upgraded together. Choose {} and {} more.",
-        counted(pools.len(), "product"), counted(files.len(), "file")
+        "This account has mirroring, so all products with an upgrade option are upgraded together. Choose {}.",
+        left_out(place(pools.len()), files.count)
     )]
     MirroringAllOrNone {
         /// The pools with an upgrade path that were left out.
         pools: Vec<PoolKey>,
-        /// The active files that hold such units and were left out; the first 20.
-        files: Vec<Serial>,
+        /// The active files that hold such units and were left out.
+        files: HoldingFiles,
     },
-    /// More than one request may change at once.
-    #[error("At most {limit} can be upgraded at once, and {given} were chosen. Choose fewer.")]
-    TooManyAtOnce {
+    /// More files than one upgrade issues anew.
+    #[error("At most {limit} files can be upgraded at once, and {given} were chosen. Choose fewer.")]
+    TooManyFiles {
         /// How many were given.
         given: u32,
         /// How many are allowed.
@@ -260,8 +266,8 @@ pub enum Refusal {
     },
     /// A site that is deactivated has active files, and the person has not seen them.
     #[error(
-        "{} {} at {name}. They stay valid, but no new file can be generated for this site. Confirm that you want it inactive.",
-        files.count, if files.count == 1 { "active file stands" } else { "active files stand" }
+        "{} {} valid, but no new file can be generated for {name} once it is inactive. Confirm that you want it inactive.",
+        files.count, if files.count == 1 { "active file stays" } else { "active files stay" }
     )]
     SiteHasFiles {
         /// The site.
@@ -272,29 +278,48 @@ pub enum Refusal {
         files: SiteFiles,
     },
     /// A licence key would count more than a file can hold.
-    #[error("{key} would count more than 2147483647. Lower the quantity of {part}.")]
+    #[error("{key} would count more than {MAX_COUNT}. Lower the quantity of {part}, or leave it out.")]
     CountTooLarge {
-        /// The key.
+        /// The key; the part itself where a file's line of it would hold too many units.
         key: String,
         /// The part with which the sum went over.
         part: PartNumber,
     },
 }
 
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+fn of_pool(units: u32, part: &PartNumber, license_type: LicenseType) -> String {
+    let (noun, verb) = if units == 1 { ("unit", "is") } else { ("units", "are") };
+    format!("{noun} of {part} ({license_type}) {verb}")
+}
+
+fn left_out(pools: u32, files: u32) -> String {
+    let more = |count: u32, what: &str| format!("{count} more {what}{}", if count == 1 { "" } else { "s" });
+    match (pools, files) {
+        (_, 0) => more(pools, "product"),
+        (0, _) => more(files, "file"),
+        _ => format!("{} and {}", more(pools, "product"), more(files, "file")),
+    }
+}
+
+/// Takes away the machines that are too many, and names production only where that would help.
+fn too_many_machines(license_type: LicenseType, given: u32, allowed: u32) -> String {
+    let machines = if allowed == 1 { "one machine" } else { "two machines, a switchover pair" };
+    let remedy = if allowed == 1 && given == 2 {
+        "Remove the second machine; only a production file names two."
+    } else {
+        "Remove the others."
+    };
+    format!("A file of type {license_type} names at most {machines}, and {given} were given. {remedy}")
 }
 
 fn not_in_force(serial: &Serial, state: FileState, newest: Option<&Serial>) -> String {
-    let became = match state {
-        FileState::Active => "in force",
-        FileState::Superseded => "superseded",
-        FileState::Deactivated => "deactivated",
-        FileState::Recalled => "recalled",
-    };
     match newest {
-        Some(newest) => format!("{serial} is {became}. Its newest revision is {newest}: use that one."),
-        None => format!("{serial} is {became}. It can be viewed and downloaded, and no longer changed."),
+        Some(newest) => format!("{serial} is {state}. Its newest revision is {newest}: use that one."),
+        None => {
+            format!(
+                "{serial} is {state} and can no longer be changed. If you still need a file, generate a new one."
+            )
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub enum WordProblem {
         limit: u32,
     },
     /// A character that identifiers of this kind never hold.
-    #[error("{character:?} is not allowed here. Use {allowed}.")]
+    #[error("\"{character}\" is not allowed here. Use {allowed}.")]
     Character {
         /// The character that stands in the way, escaped where it cannot be seen.
         character: String,

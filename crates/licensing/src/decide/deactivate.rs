@@ -9,10 +9,12 @@ use crate::{
 pub(super) fn decide(facts: &Facts, wish: &Deactivate) -> Result<Decision, Refused> {
     let file = active_file(facts, &wish.serial)?;
     let mut causes = Vec::new();
-    if let DeactivateReason::Other { text } = &wish.reason {
+    let mut why = wish.reason.clone();
+    if let DeactivateReason::Other { text } = &mut why {
         let limit = TextLimit { multi_line: true, ..TextLimit::required(MAX_REASON) };
-        if let Err(problem) = check_text(text, limit) {
-            causes.push(invalid(Field::Reason, problem));
+        match check_text(text, limit) {
+            Ok(trimmed) => *text = trimmed.to_owned(),
+            Err(problem) => causes.push(invalid(Field::Reason, problem)),
         }
     }
     let mut pools = Vec::with_capacity(file.parts.len());
@@ -38,10 +40,5 @@ pub(super) fn decide(facts: &Facts, wish: &Deactivate) -> Result<Decision, Refus
         return Err(Refused { causes });
     }
     pools.sort_by(|one, other| one.part.cmp(&other.part));
-    Ok(Decision::Deactivate {
-        serial: file.serial.clone(),
-        lineage: file.lineage.clone(),
-        pools,
-        why: wish.reason.clone(),
-    })
+    Ok(Decision::Deactivate { serial: file.serial.clone(), lineage: file.lineage.clone(), pools, why })
 }

@@ -1,8 +1,8 @@
 //! The rules of *generate*, and those that *update* shares with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Decision, invalid, place, warnings_about};
+use super::{Decision, invalid, owned_pool, place, warnings_about};
 use crate::{
     ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, ActiveFile, AttributeValue, ExpansionError, Facts, Field,
     FieldProblem, Generate, GeneratedFile, InstallSite, KeyCounts, LicenseModel, LicenseType, LicenseVersion,
@@ -53,7 +53,7 @@ pub(super) fn decide(facts: &Facts, generate: &Generate) -> Result<Decision, Ref
     })
 }
 
-/// The licence keys that lines expand into.
+/// The licence keys that lines expand into. A part that the catalogue does not have brings none: the caller refuses it.
 pub(super) fn keys_of(facts: &Facts, lines: &[PartLine], causes: &mut Vec<Refusal>) -> KeyCounts {
     let lines = lines
         .iter()
@@ -65,9 +65,12 @@ pub(super) fn keys_of(facts: &Facts, lines: &[PartLine], causes: &mut Vec<Refusa
 }
 
 /// Asks for a yes to the active files that the person has not seen.
-pub(super) fn unconfirmed(files: &[ActiveFile], confirmed: &[Serial]) -> Option<Refusal> {
+pub(super) fn unconfirmed<'files>(
+    files: impl IntoIterator<Item = &'files ActiveFile>,
+    confirmed: &[Serial],
+) -> Option<Refusal> {
     let files: Vec<ActiveFile> =
-        files.iter().filter(|file| !confirmed.contains(&file.serial)).cloned().collect();
+        files.into_iter().filter(|file| !confirmed.contains(&file.serial)).cloned().collect();
     (!files.is_empty()).then_some(Refusal::ConfirmationNeeded { files })
 }
 
@@ -162,11 +165,12 @@ pub(super) fn judge_parts(
         causes.push(invalid(Field::Parts, FieldProblem::TooMany { limit: place(MAX_PART_LINES) }));
         return Vec::new();
     }
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<&PartNumber, usize> = BTreeMap::new();
     let mut changes = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        if !seen.insert(&line.part) {
-            let other = format!("another line with {}", line.part);
+        let first = *seen.entry(&line.part).or_insert(index);
+        if first != index {
+            let other = Field::Part { line: place(first) }.to_string();
             causes.push(invalid(Field::Part { line: place(index) }, FieldProblem::SameAs { other }));
             continue;
         }
@@ -207,9 +211,7 @@ fn judge_part(
     }
     let license_type = frame.license_type;
     let key = PoolKey { part: part.clone(), license_type };
-    let Some(&before) = facts.pools.get(&key) else {
-        return Err(Refusal::NotOwned { part: part.clone(), license_type, owned: owned_types(facts, part) });
-    };
+    let before = *owned_pool(facts, &key)?.1;
     match before.allocate(more) {
         Some(after) => Ok(Some(PoolChange { part: part.clone(), license_type, units: more, before, after })),
         None => Err(Refusal::Short(Shortage {
@@ -246,13 +248,4 @@ fn judge_kind(known: &Part, frame: &Frame<'_>) -> Result<(), Refusal> {
         });
     }
     Ok(())
-}
-
-fn owned_types(facts: &Facts, part: &PartNumber) -> Vec<LicenseType> {
-    facts
-        .pools
-        .iter()
-        .filter(|(key, pool)| key.part == *part && pool.ordered() > 0)
-        .map(|(key, _)| key.license_type)
-        .collect()
 }

@@ -19,7 +19,7 @@ use crate::{
     Account, CreateSite, Deactivate, DeactivateReason, EditSite, Field, FieldError, FieldProblem, FileState,
     Generate, GeneratedFile, InstallSite, KnownFile, Machine, Part, PartNumber, Pool, PoolChange, PoolKey,
     PoolMove, Refusal, Refused, Revised, Serial, SiteFiles, Supersedes, Update, Upgrade, Warning,
-    refusal::FieldErrorText,
+    fields::place, refusal::FieldErrorText,
 };
 
 /// What a person can ask of the portal.
@@ -49,7 +49,7 @@ pub struct ActiveFile {
     pub machines: Vec<Machine>,
 }
 
-/// The active files that hold units of one pool: how many, and the first of them by serial.
+/// Active files that hold units of some pool: how many, and the first of them by serial.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct HoldingFiles {
     /// How many files there are.
@@ -133,7 +133,7 @@ pub enum Decision {
         lineage: Serial,
         /// What goes back to which pool, ascending by part.
         pools: Vec<PoolChange>,
-        /// Why.
+        /// Why, the person's own words trimmed.
         why: DeactivateReason,
     },
     /// Units move along upgrade paths, and new revisions take the place of files.
@@ -182,10 +182,6 @@ fn invalid(at: Field, problem: impl Into<FieldProblem>) -> Refusal {
     Refusal::Invalid(FieldErrorText { error: FieldError::new(at, problem) })
 }
 
-fn place(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
-}
-
 /// The file of this serial, when it is in force.
 fn active_file<'facts>(facts: &'facts Facts, serial: &Serial) -> Result<&'facts KnownFile, Refusal> {
     match facts.files.get(serial) {
@@ -199,7 +195,25 @@ fn active_file<'facts>(facts: &'facts Facts, serial: &Serial) -> Result<&'facts 
     }
 }
 
-/// What follows this revision.
+/// The pool of this key, when anything was ordered: after an upgrade one may be left with nothing in it.
+fn owned_pool<'facts>(
+    facts: &'facts Facts,
+    key: &PoolKey,
+) -> Result<(&'facts PoolKey, &'facts Pool), Refusal> {
+    let owned = |pool: &Pool| pool.ordered() > 0;
+    facts.pools.get_key_value(key).filter(|(_, pool)| owned(pool)).ok_or_else(|| Refusal::NotOwned {
+        part: key.part.clone(),
+        license_type: key.license_type,
+        owned: facts
+            .pools
+            .iter()
+            .filter(|(other, pool)| other.part == key.part && owned(pool))
+            .map(|(other, _)| other.license_type)
+            .collect(),
+    })
+}
+
+/// What a new revision of this file follows.
 fn supersedes(file: &KnownFile) -> Supersedes {
     Supersedes { serial: file.serial.clone(), lineage: file.lineage.clone(), revision: file.revision }
 }

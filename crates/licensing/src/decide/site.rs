@@ -25,7 +25,8 @@ pub(super) fn edit(facts: &Facts, wish: &EditSite) -> Result<Decision, Refused> 
     }
     let mut causes = wrong_fields(&wish.details);
     let files = &facts.site_files;
-    if causes.is_empty() && now.active && !wish.active && files.count != wish.confirmed_active_files {
+    let unseen = files.count > 0 && files.count != wish.confirmed_active_files;
+    if causes.is_empty() && now.active && !wish.active && unseen {
         causes.push(Refusal::SiteHasFiles {
             site: now.site.clone(),
             name: now.name.clone(),

@@ -9,7 +9,8 @@ use super::{
     supersedes, warnings_about,
 };
 use crate::{
-    Facts, GeneratedFile, KnownFile, LicenseModel, PartLine, PartNumber, Refusal, Refused, SiteRef, Update,
+    ActiveFile, Facts, GeneratedFile, KnownFile, LicenseModel, Machine, PartLine, PartNumber, Refusal,
+    Refused, SiteRef, Update,
 };
 
 pub(super) fn decide(facts: &Facts, update: &Update) -> Result<Decision, Refused> {
@@ -20,11 +21,16 @@ pub(super) fn decide(facts: &Facts, update: &Update) -> Result<Decision, Refused
     let file = active_file(facts, &update.serial)?;
     let mut causes = Vec::new();
     let site = judge_site(facts, &file.site.id, &mut causes);
-    if update.machines.iter().take(file.machines.len()).eq(&file.machines) {
-        judge_machines(&update.machines, file.license_type, &mut causes);
-    } else {
-        causes.push(Refusal::MachinesChanged { serial: file.serial.clone() });
-    }
+    let added = match update.machines.split_at_checked(file.machines.len()) {
+        Some((same, added)) if same == file.machines => {
+            judge_machines(&update.machines, file.license_type, &mut causes);
+            added
+        }
+        _ => {
+            causes.push(Refusal::MachinesChanged { serial: file.serial.clone() });
+            &[]
+        }
+    };
     judge_lowering(file, &update.parts, &mut causes);
     let frame = Frame {
         product_line: &file.product_line,
@@ -37,24 +43,27 @@ pub(super) fn decide(facts: &Facts, update: &Update) -> Result<Decision, Refused
 
     let mut parts = update.parts.clone();
     parts.sort_by(|one, other| one.part.cmp(&other.part));
-    if causes.is_empty() && parts == file.parts && update.machines == file.machines {
+    if causes.is_empty() && parts == file.parts && added.is_empty() {
         causes.push(Refusal::NothingChanges { serial: file.serial.clone() });
     }
     if causes.is_empty() {
-        // The file itself stands on its machine: what is asked about are others.
-        let others: Vec<_> =
-            facts.active_files.iter().filter(|other| other.serial != file.serial).cloned().collect();
-        causes.extend(unconfirmed(&others, &update.confirmed_files));
+        // What stands beside this file on its own machine was confirmed when it was generated.
+        let met = |other: &&ActiveFile| {
+            other.machines.iter().any(|machine| added.iter().any(|new| new.is_also(machine)))
+        };
+        causes.extend(unconfirmed(facts.active_files.iter().filter(met), &update.confirmed_files));
     }
     let Some(site) = site.filter(|_| causes.is_empty()) else {
         return Err(Refused { causes });
     };
+    // A name that is typed in another case is the same machine, which keeps the name that it has.
+    let machines: Vec<Machine> = file.machines.iter().chain(added).cloned().collect();
     Ok(Decision::Update {
         supersedes: supersedes(file),
-        warnings: warnings_about(&update.machines),
+        warnings: warnings_about(&machines),
         file: GeneratedFile {
             site: SiteRef { id: site.site.clone(), name: site.name.clone() },
-            machines: update.machines.clone(),
+            machines,
             product_line: file.product_line.clone(),
             license_type: file.license_type,
             license_version: file.license_version.clone(),

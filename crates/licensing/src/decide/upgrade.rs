@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::{Decision, active_file, generate::keys_of, place, supersedes};
+use super::{Decision, active_file, generate::keys_of, invalid, owned_pool, place, supersedes};
 use crate::{
-    Account, Facts, GeneratedFile, KnownFile, LicenseModel, LicenseType, LicenseVersion, MAX_UPGRADED_FILES,
-    MAX_UPGRADED_POOLS, MIRRORING_OVERLAP_DAYS, Part, PartKind, PartLine, PartNumber, Pool, PoolChange,
-    PoolKey, PoolMove, Refusal, Refused, Revised, Serial, Upgrade,
+    Account, Facts, Field, FieldProblem, FileState, GeneratedFile, HoldingFiles, KnownFile, LicenseModel,
+    MAX_COUNT, MAX_UPGRADED_FILES, MAX_UPGRADED_POOLS, MIRRORING_OVERLAP_DAYS, Part, PartKind, PartLine,
+    PartNumber, Pool, PoolChange, PoolKey, PoolMove, Refusal, Refused, Revised, Serial, TextProblem, Upgrade,
 };
 
 /// How many left-out files a refusal names.
@@ -44,21 +44,24 @@ pub(super) fn decide(facts: &Facts, wish: &Upgrade) -> Result<Decision, Refused>
     if facts.account.model == LicenseModel::Subscription {
         return Err(Refusal::SubscriptionAccount { account: facts.account.account.clone() }.into());
     }
-    for (given, limit) in [(wish.pools.len(), MAX_UPGRADED_POOLS), (wish.files.len(), MAX_UPGRADED_FILES)] {
-        if given > limit {
-            return Err(Refusal::TooManyAtOnce { given: place(given), limit: place(limit) }.into());
-        }
+    if wish.pools.is_empty() {
+        // Without a pool there is nothing to say about any file.
+        return Err(invalid(Field::Parts, TextProblem::Empty).into());
+    }
+    if wish.pools.len() > MAX_UPGRADED_POOLS {
+        return Err(invalid(Field::Parts, FieldProblem::TooMany { limit: place(MAX_UPGRADED_POOLS) }).into());
+    }
+    if wish.files.len() > MAX_UPGRADED_FILES {
+        let (given, limit) = (place(wish.files.len()), place(MAX_UPGRADED_FILES));
+        return Err(Refusal::TooManyFiles { given, limit }.into());
     }
     let mut causes = Vec::new();
     let chosen: BTreeSet<&PoolKey> = wish.pools.iter().collect();
     let serials: BTreeSet<&Serial> = wish.files.iter().collect();
     let paths = judge_pools(facts, &chosen, &mut causes);
-    let files = judge_files(facts, &serials, &paths, &mut causes);
+    let files = judge_files(facts, &serials, &chosen, &mut causes);
     if facts.account.mirroring {
         causes.extend(left_out(facts, &chosen, &serials));
-    }
-    if chosen.is_empty() {
-        causes.push(super::invalid(crate::Field::Parts, crate::TextProblem::Empty));
     }
 
     let moves = moves(facts, &paths, &files, &mut causes);
@@ -94,10 +97,12 @@ fn judge_pools<'facts>(
             causes.push(Refusal::PartUnknown { part: part() });
             continue;
         };
-        let Some((key, pool)) = facts.pools.get_key_value(key).filter(|(_, pool)| pool.ordered() > 0) else {
-            let owned = owned_types(facts, &key.part);
-            causes.push(Refusal::NotOwned { part: part(), license_type: key.license_type, owned });
-            continue;
+        let (key, pool) = match owned_pool(facts, key) {
+            Ok(owned) => owned,
+            Err(cause) => {
+                causes.push(cause);
+                continue;
+            }
         };
         let Some(to) = upgrade_target(&facts.parts, known) else {
             causes.push(Refusal::NoUpgradePath { part: part() });
@@ -115,29 +120,27 @@ fn judge_pools<'facts>(
     paths
 }
 
-fn owned_types(facts: &Facts, part: &PartNumber) -> Vec<LicenseType> {
-    facts
-        .pools
-        .iter()
-        .filter(|(key, pool)| key.part == *part && pool.ordered() > 0)
-        .map(|(key, _)| key.license_type)
-        .collect()
-}
-
 fn judge_files<'facts>(
     facts: &'facts Facts,
     serials: &BTreeSet<&Serial>,
-    paths: &Paths<'_>,
+    chosen: &BTreeSet<&PoolKey>,
     causes: &mut Vec<Refusal>,
 ) -> Vec<&'facts KnownFile> {
     let mut files = Vec::new();
     for serial in serials {
         match active_file(facts, serial) {
             Err(cause) => causes.push(cause),
-            Ok(file) if file.parts.iter().any(|line| paths.contains_key(&file.pool_of(line))) => {
+            Ok(file) if file.parts.iter().any(|line| chosen.contains(&file.pool_of(line))) => {
                 files.push(file)
             }
             Ok(file) => causes.push(Refusal::FileNotConcerned { serial: file.serial.clone() }),
+        }
+    }
+    // The keys of such a part would be missing from the new revision.
+    for line in files.iter().flat_map(|file| &file.parts) {
+        let unknown = Refusal::PartUnknown { part: line.part.clone() };
+        if !facts.parts.contains_key(&line.part) && !causes.contains(&unknown) {
+            causes.push(unknown);
         }
     }
     files
@@ -154,15 +157,17 @@ fn left_out(facts: &Facts, chosen: &BTreeSet<&PoolKey>, serials: &BTreeSet<&Seri
         .filter(|(key, pool)| pool.ordered() > 0 && with_option(key) && !chosen.contains(key))
         .map(|(key, _)| key.clone())
         .collect();
-    let files: Vec<Serial> = facts
-        .files
-        .values()
-        .filter(|file| file.state == crate::FileState::Active && !serials.contains(&file.serial))
-        .filter(|file| file.parts.iter().any(|line| with_option(&file.pool_of(line))))
-        .map(|file| file.serial.clone())
-        .take(FIRST_LEFT_OUT)
-        .collect();
-    (!pools.is_empty() || !files.is_empty()).then_some(Refusal::MirroringAllOrNone { pools, files })
+    let mut files = HoldingFiles::default();
+    for file in facts.files.values() {
+        let holds = file.parts.iter().any(|line| with_option(&file.pool_of(line)));
+        if holds && file.state == FileState::Active && !serials.contains(&file.serial) {
+            files.count = files.count.saturating_add(1);
+            if files.first.len() < FIRST_LEFT_OUT {
+                files.first.push(file.serial.clone());
+            }
+        }
+    }
+    (!pools.is_empty() || files.count > 0).then_some(Refusal::MirroringAllOrNone { pools, files })
 }
 
 /// What moves: everything available, and what the chosen files hold.
@@ -229,17 +234,17 @@ fn pool_changes(facts: &Facts, moves: &[PoolMove], causes: &mut Vec<Refusal>) ->
 }
 
 /// What the new revision of a file holds: every line whose pool moves becomes one of the newer part, joined with what
-/// the file holds of that part already. The file is of the newest version among the parts that moved; lines that stay
-/// stay as they are.
+/// the file holds of that part already. The file is of the newest version among its own and those of the parts that
+/// moved, so that it never gets older; lines that stay stay as they are.
 fn revise(facts: &Facts, file: &KnownFile, paths: &Paths<'_>, causes: &mut Vec<Refusal>) -> GeneratedFile {
     let mut lines: BTreeMap<PartNumber, PartLine> = BTreeMap::new();
-    let mut version: Option<&LicenseVersion> = None;
+    let mut version = &file.license_version;
     for line in &file.parts {
         let to = paths.get(&file.pool_of(line)).copied();
         if let Some(to) = to
-            && version.is_none_or(|newest| to.license_version.is_newer_than(newest))
+            && to.license_version.is_newer_than(version)
         {
-            version = Some(&to.license_version);
+            version = &to.license_version;
         }
         let part = to.map_or(&line.part, |to| &to.part).clone();
         let joined = lines.entry(part.clone()).or_insert(PartLine { part, assigned: 0, pooled: 0 });
@@ -247,13 +252,17 @@ fn revise(facts: &Facts, file: &KnownFile, paths: &Paths<'_>, causes: &mut Vec<R
         joined.pooled = joined.pooled.saturating_add(line.pooled);
     }
     let parts: Vec<PartLine> = lines.into_values().collect();
+    // Joined lines can be more than a file holds even where no key counts them.
+    for PartLine { part, .. } in parts.iter().filter(|line| line.units() > MAX_COUNT) {
+        causes.push(Refusal::CountTooLarge { key: part.to_string(), part: part.clone() });
+    }
     let keys = keys_of(facts, &parts, causes);
     GeneratedFile {
         site: file.site.clone(),
         machines: file.machines.clone(),
         product_line: file.product_line.clone(),
         license_type: file.license_type,
-        license_version: version.unwrap_or(&file.license_version).clone(),
+        license_version: version.clone(),
         attributes: file.attributes.clone(),
         parts,
         keys,

@@ -131,7 +131,7 @@ function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
       at: { field: 'machine_name', machine: 1 },
       problem: { problem: 'same_as', other: 'name of machine 1' },
       missing: false,
-      message: 'This is the same as name of machine 1. Each may stand once.',
+      message: 'This is the same as name of machine 1. Change or remove one of them.',
     });
   }
   return notes;

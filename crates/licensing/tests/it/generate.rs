@@ -1,133 +1,17 @@
-//! The rules of *generate*, one test each, and what must hold over any sequence of requests.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! The rules of *generate* and the reading of its draft, one test each, and what must hold over any sequence.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
 use licensing::*;
 use proptest::prelude::*;
 
-fn part(
-    number: &str,
-    line: &str,
-    version: &str,
-    kind: PartKind,
-    keys: &[(&str, KeyRule)],
-) -> (PartNumber, Part) {
-    let part = Part {
-        part: number.parse().unwrap(),
-        description: format!("About {number}"),
-        product_line: line.parse().unwrap(),
-        license_version: version.parse().unwrap(),
-        kind,
-        keys: keys.iter().map(|(key, rule)| PartKey { key: key.parse().unwrap(), rule: *rule }).collect(),
-        upgrade_to: None,
-    };
-    (part.part.clone(), part)
-}
-
-fn site(active: bool) -> InstallSite {
-    InstallSite {
-        site: "fra-1".parse().unwrap(),
-        name: "Frankfurt DC".into(),
-        street: String::new(),
-        city: "Frankfurt am Main".into(),
-        region: String::new(),
-        postal_code: String::new(),
-        country: "DE".into(),
-        contact_name: String::new(),
-        email: String::new(),
-        phone: String::new(),
-        notes: String::new(),
-        active,
-    }
-}
-
-fn pool_key(part: &str, license_type: LicenseType) -> PoolKey {
-    PoolKey { part: part.parse().unwrap(), license_type }
-}
-
-fn account() -> Account {
-    Account {
-        account: "100042".parse().unwrap(),
-        name: "Alpenrück Versicherung AG".into(),
-        model: LicenseModel::Perpetual,
-        // Long over: perpetual rights stay.
-        support_ends: NaiveDate::from_ymd_opt(2001, 1, 1).unwrap(),
-        mirroring: false,
-        managed_by: String::new(),
-    }
-}
-
-fn facts() -> Facts {
-    use KeyRule::*;
-    Facts {
-        site: Some(site(true)),
-        parts: BTreeMap::from([
-            part("SV01", "CIC", "4.0", PartKind::Part, &[("I3_FEATURE_CIC_SERVER", Flat)]),
-            part(
-                "AL04",
-                "CIC",
-                "4.0",
-                PartKind::Part,
-                &[
-                    ("I3_LICENSE_BASIC_STATION", Station),
-                    ("I3_ACCESS_CLIENT", Assigned),
-                    ("I3_ACCESS_CLIENT_CONCURRENT", Pooled),
-                ],
-            ),
-            part("OLD", "CIC", "3.0", PartKind::Part, &[]),
-            part("MS01", "Media Server", "4.0", PartKind::Part, &[("I3_FEATURE_MEDIA_SERVER", Flat)]),
-            part("TB01", "CIC", "4.0", PartKind::TrialBundle, &[]),
-            part("AB01", "CIC", "4.0", PartKind::AddonBundle, &[]),
-        ]),
-        pools: BTreeMap::from([
-            (pool_key("SV01", LicenseType::Production), Pool::of(2)),
-            (pool_key("AL04", LicenseType::Production), Pool::new(200, 100, 50, 33).unwrap()),
-            (pool_key("AL04", LicenseType::Development), Pool::of(10)),
-            (pool_key("OLD", LicenseType::Production), Pool::of(10)),
-            (pool_key("MS01", LicenseType::Production), Pool::of(4)),
-            (pool_key("TB01", LicenseType::Production), Pool::of(4)),
-            (pool_key("AB01", LicenseType::Production), Pool::of(4)),
-        ]),
-        holding: BTreeMap::from([(
-            pool_key("AL04", LicenseType::Production),
-            HoldingFiles { count: 4, first: vec!["AF-00000001".parse().unwrap()] },
-        )]),
-        ..Facts::of(account(), NaiveDate::from_ymd_opt(2026, 11, 24).unwrap())
-    }
-}
-
-fn machine(name: &str, host_id: &str) -> Machine {
-    Machine { name: name.parse().unwrap(), host_id: host_id.parse().unwrap() }
-}
-
-fn line(part: &str, assigned: u32, pooled: u32) -> PartLine {
-    PartLine { part: part.parse().unwrap(), assigned, pooled }
-}
-
-fn pair() -> Generate {
-    Generate {
-        product_line: "CIC".parse().unwrap(),
-        license_type: LicenseType::Production,
-        license_version: "4.0".parse().unwrap(),
-        site: "fra-1".parse().unwrap(),
-        machines: vec![machine("CICFRA01", "A3155D1E8B32"), machine("CICFRA02", "A3155D1E8B33")],
-        parts: vec![line("SV01", 1, 0), line("AL04", 5, 12)],
-        attributes: Attributes::new(),
-        confirmed_files: Vec::new(),
-    }
-}
+use crate::company::*;
 
 fn causes(facts: &Facts, generate: &Generate) -> Vec<Refusal> {
-    decide(facts, &Action::Generate(generate.clone())).unwrap_err().causes
+    causes_of(facts, Action::Generate(generate.clone()))
 }
 
 /// The one refusal of `generate`.
 fn cause(generate: &Generate) -> Refusal {
-    let mut causes = causes(&facts(), generate);
-    assert_eq!(causes.len(), 1, "{causes:?}");
-    causes.remove(0)
+    cause_of(&facts(), Action::Generate(generate.clone()))
 }
 
 #[test]
