@@ -3,6 +3,7 @@ import type { AccountNumber } from "./AccountNumber";
 import type { ActiveFile } from "./ActiveFile";
 import type { FieldErrorText } from "./FieldErrorText";
 import type { FileState } from "./FileState";
+import type { HoldingFiles } from "./HoldingFiles";
 import type { InstallSite } from "./InstallSite";
 import type { LicenseType } from "./LicenseType";
 import type { LicenseVersion } from "./LicenseVersion";
@@ -177,9 +178,9 @@ license_type: LicenseType, } | { "refusal": "mirroring_all_or_none",
  */
 pools: Array<PoolKey>, 
 /**
- * The active files that hold such units and were left out; the first 20.
+ * The active files that hold such units and were left out.
  */
-files: Array<Serial>, } | { "refusal": "too_many_at_once", 
+files: HoldingFiles, } | { "refusal": "too_many_files", 
 /**
  * How many were given.
  */
@@ -213,7 +214,7 @@ name: string,
  */
 files: SiteFiles, } | { "refusal": "count_too_large", 
 /**
- * The key.
+ * The key; the part itself where a file's line of it would hold too many units.
  */
 key: string, 
 /**

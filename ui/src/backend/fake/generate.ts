@@ -267,6 +267,7 @@ export function generate(company: Company, input: GenerateInput, person: string)
     ...detailsOf(
       {
         serial,
+        overlap_ends: null,
         revision: 1,
         state: 'active',
         machines: draft.machines.map(({ name, host_id }) => ({

@@ -18,7 +18,7 @@ export type { FakeOptions } from './options';
 export { optionsFromUrl } from './options';
 export { FAKE_PASSPHRASE } from './start';
 
-type Handlers = { [K in CommandName]: (input: Input<K>) => Output<K> };
+type Handlers = { [K in CommandName]?: (input: Input<K>) => Output<K> };
 
 export interface FakeBackend extends Backend {
   /** Every call so far. */
@@ -153,6 +153,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         orders: company.orders.filter(
           (order) => order.account === account && order.part === part && order.license_type === license_type,
         ),
+        moves: [],
         keys: company.parts.get(part)?.keys ?? [],
         files: files.slice(0, 200),
         file_count: files.length,
@@ -212,7 +213,8 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       const given: unknown = structuredClone(input);
       await new Promise((resolve) => setTimeout(resolve, name === 'start' ? 0 : (options.slow ?? 0)));
       if (failing.includes(name)) return failAsAsked(name);
-      const handler = others.get(name) ?? (handlers[name] as (input: unknown) => unknown);
+      const handler = others.get(name) ?? (handlers[name] as ((input: unknown) => unknown) | undefined);
+      if (!handler) throw new Error(`The fake does not know ${name}.`);
       return structuredClone(handler(given));
     },
     onChanged(listener) {

@@ -90,6 +90,7 @@ function madeFile(index: number, count: number): FileDetails {
       ];
   const file: FileListItem = {
     serial,
+    overlap_ends: null,
     revision: state === 'superseded' ? 1 : 2 - (number % 2),
     state,
     machines: [
@@ -122,7 +123,7 @@ export function detailsOf(
   parts: FileDetails['parts'],
   attributes: FileDetails['attributes'],
 ): FileDetails {
-  const { serial, revision, state, generated_at, generated_by } = file;
+  const { serial, revision, state, generated_at, generated_by, overlap_ends } = file;
   const before =
     revision > 1
       ? [
@@ -132,6 +133,7 @@ export function detailsOf(
             state: 'superseded' as const,
             generated_at: new Date(Date.parse(generated_at) - 90 * 86_400_000).toISOString(),
             generated_by: 'Regula Steiner',
+            overlap_ends: null,
           },
         ]
       : [];
@@ -143,7 +145,7 @@ export function detailsOf(
     attributes,
     parts,
     keys: expand(parts),
-    lineage: [...before, { serial, revision, state, generated_at, generated_by }],
+    lineage: [...before, { serial, revision, state, generated_at, generated_by, overlap_ends }],
     supersedes: before[0]?.serial ?? null,
     request: '01939a4c-7b1e-7c33-9a3e-3f1d2c4b5a69',
     sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',

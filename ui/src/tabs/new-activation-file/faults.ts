@@ -54,8 +54,7 @@ export function fieldOfCause(cause: Refusal, draft: GenerateDraft): string | und
     case 'short':
     case 'count_too_large':
       return `assigned ${cause.part}`;
-    case 'subscription_account':
-    case 'confirmation_needed':
+    default:
       return undefined;
   }
 }
