@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
+mod company;
 mod concurrency;
+mod deactivating;
 mod failures;
 mod founding;
 mod http;
@@ -13,4 +15,8 @@ mod openapi;
 mod opening;
 mod properties;
 mod requests;
+mod revocations;
+mod sites;
 mod support;
+mod updating;
+mod upgrading;
