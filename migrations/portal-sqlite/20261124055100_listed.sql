@@ -7,3 +7,6 @@ DROP INDEX file_end_by_time;
 CREATE INDEX file_end_unlisted ON file_end (at) WHERE listed IS NULL;
 
 ALTER TABLE revocation_list DROP COLUMN entries;
+
+-- The only list that there was before this column is the founding's.
+UPDATE revocation_list SET issued_at = (SELECT founded_at FROM issuer) WHERE issued_at = 0;

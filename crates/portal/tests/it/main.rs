@@ -11,6 +11,7 @@ mod http;
 mod import;
 mod import_errors;
 mod journals;
+mod migrating;
 mod openapi;
 mod opening;
 mod properties;
