@@ -7,12 +7,14 @@
 /** Each place and what it can be opened with. */
 export interface Places {
   'account-summary': { part?: string; license_type?: string };
-  'activation-file-activity': { serial?: string; focus?: 'download' };
+  'activation-file-activity': { serial?: string; focus?: 'download'; site?: string };
+  'install-sites': { site?: string; dialog?: 'new' | 'edit' };
   'new-activation-file': {
     product_line?: string;
     license_type?: string;
     license_version?: string;
     part?: string;
+    site?: string;
   };
   'import-orders': Record<string, never>;
 }

@@ -4,6 +4,7 @@ import type { PlaceName } from '../state/router.svelte';
 import type { TextKey } from '../texts/index.svelte';
 import AccountSummary from './account-summary/AccountSummary.svelte';
 import ActivationFileActivity from './activation-file-activity/ActivationFileActivity.svelte';
+import InstallSites from './install-sites/InstallSites.svelte';
 import NewActivationFile from './new-activation-file/NewActivationFile.svelte';
 
 export interface Tab {
@@ -16,4 +17,5 @@ export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
   { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },
   { place: 'new-activation-file', title: 'tabs.new_activation_file', component: NewActivationFile },
+  { place: 'install-sites', title: 'tabs.install_sites', component: InstallSites },
 ];

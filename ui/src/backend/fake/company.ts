@@ -11,6 +11,7 @@ import type { PartKey } from '../../generated/PartKey';
 import type { PartKind } from '../../generated/PartKind';
 import type { Pool } from '../../generated/Pool';
 import type { SiteChoice } from '../../generated/SiteChoice';
+import type { SiteDetails } from '../../generated/SiteDetails';
 import { SAMPLE } from './csv';
 import { madeAccounts, madeFiles, madeOrders } from './many';
 import type { FakeOptions } from './options';
@@ -28,7 +29,7 @@ export interface Company {
   accounts: Account[];
   parts: Map<string, Part>;
   orders: (OrderItem & { account: string })[];
-  sites: (SiteChoice & { account: string })[];
+  sites: (SiteChoice & { account: string; details?: SiteDetails })[];
   /** By account, newest first. */
   files: Map<string, FileDetails[]>;
   drafts: Map<string, Draft>;

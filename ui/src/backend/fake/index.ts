@@ -12,6 +12,7 @@ import { fail, failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
+import { saveSite, siteList, sitePreview } from './sites';
 import { FakeStart } from './start';
 
 export type { FakeOptions } from './options';
@@ -176,6 +177,14 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       total: filesOf(company, account).length,
       as_of: company.asOf,
     }),
+    sites: ({ account }) => siteList(company, account),
+    site_preview: (input) => sitePreview(company, input),
+    new_request_id: () => crypto.randomUUID(),
+    save_site: (input) => {
+      const saved = saveSite(company, input);
+      tell();
+      return saved;
+    },
     file: ({ account, serial }) => fileOf(account, serial),
     download: ({ account, serial }) => {
       const { file_name, sha256 } = fileOf(account, serial);
