@@ -16,6 +16,7 @@ mod part;
 mod pool;
 mod refusal;
 mod site;
+mod standing;
 mod text;
 mod word;
 
@@ -34,6 +35,10 @@ pub use part::{KeyRule, Part, PartKey, PartKind};
 pub use pool::{OrderItem, Pool, PoolChange, PoolError, PoolKey};
 pub use refusal::{Refusal, Refused, Shortage};
 pub use site::{InstallSite, SiteRef};
+pub use standing::{
+    CreationBar, DownloadBar, FileCounts, MayCreate, MayDownload, NextStep, SiteCounts, Support, UpgradeBar,
+    may_create, may_download, next_steps, upgrade_bar,
+};
 pub use text::{TextLimit, TextProblem, check_text};
 pub use word::{
     AccountNumber, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId,
