@@ -7,8 +7,8 @@ use workbench::{
     Seat,
     commands::{Command, call},
     errors::{DownloadError, Failure, ImportFailure, SyncError},
-    views::{Downloaded, ImportChecked},
-    with_extension,
+    views::{Downloaded, Exported, ImportChecked},
+    with_csv_extension, with_extension,
 };
 
 use crate::dialogs;
@@ -41,6 +41,11 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         accounts,
         account_summary,
         part_details,
+        export_summary,
+        files_over_time,
+        software_details,
+        view_state,
+        keep_view_state,
         new_file_choices,
         draft,
         save_draft,
@@ -156,6 +161,44 @@ async fn part_details(seat: Here<'_>, input: In<call::part_details>) -> Reply<ca
 }
 
 #[tauri::command]
+async fn export_summary(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::export_summary>,
+) -> Reply<call::export_summary> {
+    let plan = seat.summary_plan(&input.account).await?;
+    let Some(chosen) = dialogs::ask_where_to_export(&window, plan).await else {
+        return Ok(Exported::Cancelled);
+    };
+    let path = with_csv_extension(&chosen);
+    let Some(replace) = may_take(&window, &chosen, &path).await else { return Ok(Exported::Cancelled) };
+    Ok(seat.export_summary(&input, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn files_over_time(seat: Here<'_>, input: In<call::files_over_time>) -> Reply<call::files_over_time> {
+    Ok(seat.files_over_time(&input.account).await?)
+}
+
+#[tauri::command]
+async fn software_details(
+    seat: Here<'_>,
+    input: In<call::software_details>,
+) -> Reply<call::software_details> {
+    Ok(seat.software_details(&input.account).await?)
+}
+
+#[tauri::command]
+async fn view_state(seat: Here<'_>, input: In<call::view_state>) -> Reply<call::view_state> {
+    Ok(seat.view_state(&input).await?)
+}
+
+#[tauri::command]
+async fn keep_view_state(seat: Here<'_>, input: In<call::keep_view_state>) -> Reply<call::keep_view_state> {
+    Ok(seat.keep_view_state(input).await?)
+}
+
+#[tauri::command]
 async fn new_file_choices(
     seat: Here<'_>,
     input: In<call::new_file_choices>,
@@ -207,12 +250,7 @@ async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::downloa
         return Ok(Downloaded::Cancelled);
     };
     let path = with_extension(&chosen);
-    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
-    let completed = path != chosen && path.exists();
-    if completed && !dialogs::may_replace(&window, &path).await {
-        return Ok(Downloaded::Cancelled);
-    }
-    let replace = completed || path == chosen;
+    let Some(replace) = may_take(&window, &chosen, &path).await else { return Ok(Downloaded::Cancelled) };
     let saved: Result<Downloaded, DownloadError> =
         seat.save_file(&input.account, &input.serial, &path, replace).await;
     Ok(saved?)
@@ -244,6 +282,17 @@ async fn apply_import(
     let report = seat.apply_import(input.id).await?;
     tell(&window);
     Ok(report)
+}
+
+/// Whether a file may be replaced at `path`, which the name that the person chose was completed to; none when they
+/// would rather keep what is there.
+async fn may_take(window: &WebviewWindow, chosen: &Path, path: &Path) -> Option<bool> {
+    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
+    let completed = path != chosen && path.exists();
+    if completed && !dialogs::may_replace(window, path).await {
+        return None;
+    }
+    Some(completed || path == chosen)
 }
 
 /// Reads a file that the person chose.

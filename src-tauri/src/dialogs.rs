@@ -9,13 +9,28 @@ use workbench::SavePlan;
 
 /// Asks where a file shall be saved; none when the person closed the dialog.
 pub(crate) async fn ask_where_to_save(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
+    ask(window, plan, "Save activation file", "Activation file", &["I3Lic"]).await
+}
+
+/// Asks where a table shall be exported to; none when the person closed the dialog.
+pub(crate) async fn ask_where_to_export(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
+    ask(window, plan, "Export table", "CSV file", &["csv"]).await
+}
+
+async fn ask(
+    window: &WebviewWindow,
+    plan: SavePlan,
+    title: &str,
+    filter: &str,
+    extensions: &[&str],
+) -> Option<PathBuf> {
     let mut dialog = window
         .dialog()
         .file()
         .set_parent(window)
-        .set_title("Save activation file")
+        .set_title(title)
         .set_file_name(plan.file_name)
-        .add_filter("Activation file", &["I3Lic"]);
+        .add_filter(filter, extensions);
     if let Some(folder) = plan.folder {
         dialog = dialog.set_directory(folder);
     }

@@ -8,9 +8,12 @@ import type { ChooseSecrets } from "./ChooseSecrets";
 import type { DownloadError } from "./DownloadError";
 import type { Downloaded } from "./Downloaded";
 import type { Draft } from "./Draft";
+import type { ExportError } from "./ExportError";
+import type { Exported } from "./Exported";
 import type { FileDetails } from "./FileDetails";
 import type { FilePage } from "./FilePage";
 import type { FileQuery } from "./FileQuery";
+import type { FilesOverTime } from "./FilesOverTime";
 import type { FilesQuery } from "./FilesQuery";
 import type { ForAccount } from "./ForAccount";
 import type { Found } from "./Found";
@@ -21,6 +24,7 @@ import type { Generated } from "./Generated";
 import type { ImportChecked } from "./ImportChecked";
 import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
+import type { KeepViewState } from "./KeepViewState";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
 import type { PartDetails } from "./PartDetails";
@@ -31,11 +35,16 @@ import type { PreviewQuery } from "./PreviewQuery";
 import type { ReadError } from "./ReadError";
 import type { SaveDraft } from "./SaveDraft";
 import type { SecretsError } from "./SecretsError";
+import type { SoftwareDetails } from "./SoftwareDetails";
 import type { StartError } from "./StartError";
 import type { StartState } from "./StartState";
 import type { Status } from "./Status";
+import type { SummaryExport } from "./SummaryExport";
 import type { SyncError } from "./SyncError";
 import type { Unlock } from "./Unlock";
+import type { ViewState } from "./ViewState";
+import type { ViewStateError } from "./ViewStateError";
+import type { ViewStateQuery } from "./ViewStateQuery";
 
 /**
  * Every call as TypeScript sees it.
@@ -93,6 +102,26 @@ account_summary: Call<ForAccount, AccountSummary, ReadError>,
  * What a row of the summary opens to.
  */
 part_details: Call<PartQuery, PartDetails, ReadError>, 
+/**
+ * Saves what is looked at of the Account Summary as CSV where the person says.
+ */
+export_summary: Call<SummaryExport, Exported, ExportError>, 
+/**
+ * How many files the account generated, month by month.
+ */
+files_over_time: Call<ForAccount, FilesOverTime, ReadError>, 
+/**
+ * Software Details.
+ */
+software_details: Call<ForAccount, SoftwareDetails, ReadError>, 
+/**
+ * How the person left a screen.
+ */
+view_state: Call<ViewStateQuery, ViewState, ViewStateError>, 
+/**
+ * Keeps how the person leaves a screen.
+ */
+keep_view_state: Call<KeepViewState, ViewState, ViewStateError>, 
 /**
  * What the New Activation File form offers.
  */

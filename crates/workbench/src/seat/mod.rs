@@ -1,10 +1,13 @@
 //! The seat: one person at one data folder, with or without a window.
 
+mod details;
 mod download;
+mod export;
 mod generate;
 mod import;
 mod read;
 mod start;
+mod view_state;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -13,6 +16,7 @@ use tokio::sync::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub use download::{SavePlan, with_extension};
+pub use export::with_csv_extension;
 
 use crate::{
     cache::Cache,
