@@ -8,10 +8,9 @@ use workbench::{
     commands::{Command, call},
     errors::{DownloadError, Failure, ImportFailure, SyncError},
     views::{Downloaded, Exported, ImportChecked},
-    with_csv_extension, with_extension,
 };
 
-use crate::dialogs;
+use crate::dialogs::{self, SaveAs};
 
 /// What a command takes, by the table.
 type In<C> = <C as Command>::Input;
@@ -167,11 +166,9 @@ async fn export_summary(
     input: In<call::export_summary>,
 ) -> Reply<call::export_summary> {
     let plan = seat.summary_plan(&input.account).await?;
-    let Some(chosen) = dialogs::ask_where_to_export(&window, plan).await else {
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Csv).await else {
         return Ok(Exported::Cancelled);
     };
-    let path = with_csv_extension(&chosen);
-    let Some(replace) = may_take(&window, &chosen, &path).await else { return Ok(Exported::Cancelled) };
     Ok(seat.export_summary(&input, &path, replace).await?)
 }
 
@@ -246,11 +243,10 @@ async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
 #[tauri::command]
 async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::download>) -> Reply<call::download> {
     let plan = seat.save_plan(&input.account, &input.serial).await?;
-    let Some(chosen) = dialogs::ask_where_to_save(&window, plan).await else {
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::ActivationFile).await
+    else {
         return Ok(Downloaded::Cancelled);
     };
-    let path = with_extension(&chosen);
-    let Some(replace) = may_take(&window, &chosen, &path).await else { return Ok(Downloaded::Cancelled) };
     let saved: Result<Downloaded, DownloadError> =
         seat.save_file(&input.account, &input.serial, &path, replace).await;
     Ok(saved?)
@@ -282,17 +278,6 @@ async fn apply_import(
     let report = seat.apply_import(input.id).await?;
     tell(&window);
     Ok(report)
-}
-
-/// Whether a file may be replaced at `path`, which the name that the person chose was completed to; none when they
-/// would rather keep what is there.
-async fn may_take(window: &WebviewWindow, chosen: &Path, path: &Path) -> Option<bool> {
-    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
-    let completed = path != chosen && path.exists();
-    if completed && !dialogs::may_replace(window, path).await {
-        return None;
-    }
-    Some(completed || path == chosen)
 }
 
 /// Reads a file that the person chose.

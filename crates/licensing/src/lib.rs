@@ -36,8 +36,8 @@ pub use pool::{OrderItem, Pool, PoolChange, PoolError, PoolKey};
 pub use refusal::{Refusal, Refused, Shortage};
 pub use site::{InstallSite, SiteRef};
 pub use standing::{
-    CreationBar, DownloadBar, FileCounts, MayCreate, MayDownload, NextStep, SiteCounts, Support, UpgradeBar,
-    may_create, may_download, next_steps, upgrade_bar,
+    CreationBar, DownloadBar, FilesByState, MayCreate, MayDownload, NextStep, SiteCounts, Support,
+    UpgradeBar, may_create, may_download, next_steps, upgrade_bar,
 };
 pub use text::{TextLimit, TextProblem, check_text};
 pub use word::{

@@ -58,7 +58,7 @@ pub struct SiteCounts {
 
 /// How many files an account has of one product line and licence version, by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
-pub struct FileCounts {
+pub struct FilesByState {
     /// In force.
     pub active: u32,
     /// A newer revision stands in their place.
@@ -69,7 +69,7 @@ pub struct FileCounts {
     pub recalled: u32,
 }
 
-impl FileCounts {
+impl FilesByState {
     /// All of them.
     pub const fn total(&self) -> u32 {
         self.kept().saturating_add(self.lost())
@@ -231,8 +231,8 @@ pub enum MayDownload {
 ///
 /// What was generated once stays the account's, subscription or perpetual, under support or not (documented for
 /// perpetual rights); only files that were given back or called back are lost to it.
-pub fn may_download(files: FileCounts) -> MayDownload {
-    let FileCounts { active, deactivated, recalled, .. } = files;
+pub fn may_download(files: FilesByState) -> MayDownload {
+    let FilesByState { active, deactivated, recalled, .. } = files;
     let reason = match (files.kept(), files.lost()) {
         (0, 0) => DownloadBar::NoFile,
         (0, _) => DownloadBar::EveryFileLost { deactivated, recalled },

@@ -81,7 +81,7 @@ fn ended_support_takes_no_perpetual_right_away() {
     // The account's support is long over, and it is no argument of either verdict.
     let verdict = create(LicenseModel::Perpetual, OPEN, &[(PartKind::Part, Pool::of(200))]);
     assert_eq!(verdict, MayCreate::Yes { units: 200, parts: 1 });
-    let files = FileCounts { active: 1, ..FileCounts::default() };
+    let files = FilesByState { active: 1, ..FilesByState::default() };
     assert_eq!(may_download(files), MayDownload::Yes { files: 1, active: 1 });
 }
 
@@ -142,7 +142,7 @@ fn every_reason_that_holds_is_told() {
     let used = Pool::new(1, 1, 0, 0).unwrap();
     let verdict = create(LicenseModel::Perpetual, SiteCounts::default(), &[(PartKind::Part, used)]);
     assert_eq!(
-        next_steps(&verdict, &may_download(FileCounts { active: 1, ..FileCounts::default() }), false),
+        next_steps(&verdict, &may_download(FilesByState { active: 1, ..FilesByState::default() }), false),
         [NextStep::InstallSites, NextStep::Files]
     );
     assert_eq!(reasons(verdict), [CreationBar::NoSite, CreationBar::NothingAvailable { ordered: 1 }]);
@@ -150,15 +150,15 @@ fn every_reason_that_holds_is_told() {
 
 #[test]
 fn what_was_given_back_or_called_back_cannot_be_downloaded() {
-    let none = may_download(FileCounts::default());
+    let none = may_download(FilesByState::default());
     assert_eq!(none, MayDownload::No { reasons: vec![DownloadBar::NoFile] });
-    let lost = FileCounts { deactivated: 2, recalled: 1, ..FileCounts::default() };
+    let lost = FilesByState { deactivated: 2, recalled: 1, ..FilesByState::default() };
     assert_eq!(lost.total(), 3);
     assert_eq!(
         may_download(lost),
         MayDownload::No { reasons: vec![DownloadBar::EveryFileLost { deactivated: 2, recalled: 1 }] }
     );
-    let kept = may_download(FileCounts { superseded: 1, ..lost });
+    let kept = may_download(FilesByState { superseded: 1, ..lost });
     assert_eq!(kept, MayDownload::Yes { files: 1, active: 0 });
     assert_eq!(kept.to_string(), "You can download a file: 1 file is kept, 0 of them active.");
 }

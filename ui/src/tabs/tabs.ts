@@ -5,6 +5,7 @@ import type { TextKey } from '../texts/index.svelte';
 import AccountSummary from './account-summary/AccountSummary.svelte';
 import ActivationFileActivity from './activation-file-activity/ActivationFileActivity.svelte';
 import NewActivationFile from './new-activation-file/NewActivationFile.svelte';
+import SoftwareDetails from './software-details/SoftwareDetails.svelte';
 
 export interface Tab {
   place: PlaceName;
@@ -14,6 +15,7 @@ export interface Tab {
 
 export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
+  { place: 'software-details', title: 'tabs.software_details', component: SoftwareDetails },
   { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },
   { place: 'new-activation-file', title: 'tabs.new_activation_file', component: NewActivationFile },
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use licensing::{AccountNumber, FileCounts, LicenseVersion, PartNumber, ProductLine, SiteCounts};
+use licensing::{AccountNumber, FilesByState, LicenseVersion, PartNumber, ProductLine, SiteCounts};
 use portal_api::FileState;
 use sqlx::Row;
 
@@ -16,7 +16,7 @@ impl Cache {
     pub async fn file_counts(
         &self,
         account: &AccountNumber,
-    ) -> Result<BTreeMap<(ProductLine, LicenseVersion), FileCounts>, CacheError> {
+    ) -> Result<BTreeMap<(ProductLine, LicenseVersion), FilesByState>, CacheError> {
         let rows = sqlx::query(
             "SELECT product_line, license_version, state, count(*) AS files FROM file
              WHERE account = ?1 GROUP BY product_line, license_version, state",
@@ -24,7 +24,7 @@ impl Cache {
         .bind(account.as_str())
         .fetch_all(&self.pool)
         .await?;
-        let mut counts: BTreeMap<(ProductLine, LicenseVersion), FileCounts> = BTreeMap::new();
+        let mut counts: BTreeMap<(ProductLine, LicenseVersion), FilesByState> = BTreeMap::new();
         for row in &rows {
             let of = counts.entry((word(row, "product_line")?, word(row, "license_version")?)).or_default();
             let files: u32 = row.try_get("files")?;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
-    Account, FileCounts, LicenseType, LicenseVersion, MayCreate, MayDownload, NextStep, PartKind, PartNumber,
-    ProductLine, Support, UpgradeBar,
+    Account, FilesByState, LicenseType, LicenseVersion, MayCreate, MayDownload, NextStep, PartKind,
+    PartNumber, ProductLine, Support, UpgradeBar,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -71,7 +71,7 @@ pub struct SoftwareCard {
     /// The licence type to begin a file with: the first that has something available.
     pub begin_with: Option<LicenseType>,
     /// The files of this product line and version.
-    pub files: FileCounts,
+    pub files: FilesByState,
     /// What can be upgraded, by part.
     pub upgrades: Vec<UpgradeOption>,
     /// How many parts are bundles.

@@ -47,7 +47,7 @@ async fn software_details_of_an_account_with_everything() {
     assert_eq!(cic.create, MayCreate::Yes { units: 446, parts: 7 });
     assert_eq!(cic.download, MayDownload::Yes { files: 1, active: 1 });
     assert_eq!(cic.next, [NextStep::NewActivationFile, NextStep::Files, NextStep::LicensingTeam]);
-    assert_eq!(card(&details, "Media Server", "4.0").files, FileCounts::default());
+    assert_eq!(card(&details, "Media Server", "4.0").files, FilesByState::default());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 /**
  * How many files an account has of one product line and licence version, by state.
  */
-export type FileCounts = { 
+export type FilesByState = { 
 /**
  * In force.
  */
