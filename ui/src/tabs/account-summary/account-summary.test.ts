@@ -376,7 +376,7 @@ describe('export', () => {
       },
     );
     Object.defineProperty(navigator, 'clipboard', { value: { write }, configurable: true });
-    onTestFinished(() => vi.unstubAllGlobals());
+    onTestFinished(() => void vi.unstubAllGlobals());
     await row(/AL04.*Production/);
     await user.keyboard('/tts');
     await user.click(screen.getByRole('button', { name: 'Copy table' }));
