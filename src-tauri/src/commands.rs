@@ -7,11 +7,11 @@ use workbench::{
     Seat,
     commands::{BatchQuery, Command, call},
     errors::{BatchError, DownloadError, Failure, ImportFailure, SyncError},
-    views::{CsvText, Downloaded, ImportChecked},
+    views::{CsvText, Downloaded, Exported, ImportChecked},
     with_extension,
 };
 
-use crate::dialogs;
+use crate::dialogs::{self, SaveAs};
 
 /// What a command takes, by the table.
 type In<C> = <C as Command>::Input;
@@ -41,6 +41,11 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         accounts,
         account_summary,
         part_details,
+        export_summary,
+        files_over_time,
+        software_details,
+        view_state,
+        keep_view_state,
         new_file_choices,
         draft,
         save_draft,
@@ -171,6 +176,42 @@ async fn account_summary(seat: Here<'_>, input: In<call::account_summary>) -> Re
 #[tauri::command]
 async fn part_details(seat: Here<'_>, input: In<call::part_details>) -> Reply<call::part_details> {
     Ok(seat.part_details(&input).await?)
+}
+
+#[tauri::command]
+async fn export_summary(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::export_summary>,
+) -> Reply<call::export_summary> {
+    let plan = seat.summary_plan(&input.account).await?;
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Csv).await else {
+        return Ok(Exported::Cancelled);
+    };
+    Ok(seat.export_summary(&input, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn files_over_time(seat: Here<'_>, input: In<call::files_over_time>) -> Reply<call::files_over_time> {
+    Ok(seat.files_over_time(&input.account).await?)
+}
+
+#[tauri::command]
+async fn software_details(
+    seat: Here<'_>,
+    input: In<call::software_details>,
+) -> Reply<call::software_details> {
+    Ok(seat.software_details(&input.account).await?)
+}
+
+#[tauri::command]
+async fn view_state(seat: Here<'_>, input: In<call::view_state>) -> Reply<call::view_state> {
+    Ok(seat.view_state(&input).await?)
+}
+
+#[tauri::command]
+async fn keep_view_state(seat: Here<'_>, input: In<call::keep_view_state>) -> Reply<call::keep_view_state> {
+    Ok(seat.keep_view_state(input).await?)
 }
 
 #[tauri::command]
@@ -341,16 +382,10 @@ async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
 #[tauri::command]
 async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::download>) -> Reply<call::download> {
     let plan = seat.save_plan(&input.account, &input.serial).await?;
-    let Some(chosen) = dialogs::ask_where_to_save(&window, plan).await else {
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::ActivationFile).await
+    else {
         return Ok(Downloaded::Cancelled);
     };
-    let path = with_extension(&chosen);
-    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
-    let completed = path != chosen && path.exists();
-    if completed && !dialogs::may_replace(&window, &path).await {
-        return Ok(Downloaded::Cancelled);
-    }
-    let replace = completed || path == chosen;
     let saved: Result<Downloaded, DownloadError> =
         seat.save_file(&input.account, &input.serial, &path, replace).await;
     Ok(saved?)

@@ -50,6 +50,11 @@ pub(crate) enum What {
         #[arg(long)]
         account: Option<AccountNumber>,
     },
+    /// Show what an account may create and download, and why not; its support and its upgrade options.
+    Details {
+        /// The account; may be left out where there is just one.
+        account: Option<AccountNumber>,
+    },
     /// Generate an activation file.
     New(Box<New>),
     /// List activation files, newest first.

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod begin;
+mod details;
 mod failure;
 mod files;
 mod inspect;
@@ -65,6 +66,11 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             let seat = seat()?;
             begin::reading(&seat).await?;
             read::summary(&seat, account, output).await?;
+        }
+        What::Details { account } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            details::details(&seat, account, output).await?;
         }
         What::New(wish) => {
             let seat = seat()?;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 use uuid::Uuid;
 
+pub use crate::summary_view::{SummaryColumn, SummaryExport, SummarySort, SummaryView, SummaryWords};
 use crate::{errors::*, views::*};
 
 /// One call: its types.
@@ -94,6 +95,16 @@ commands! {
     account_summary(ForAccount) -> AccountSummary, ReadError;
     /// What a row of the summary opens to.
     part_details(PartQuery) -> PartDetails, ReadError;
+    /// Saves what is looked at of the Account Summary as CSV where the person says.
+    export_summary(SummaryExport) -> Exported, ExportError;
+    /// How many files the account generated, month by month.
+    files_over_time(ForAccount) -> FilesOverTime, ReadError;
+    /// Software Details.
+    software_details(ForAccount) -> SoftwareDetails, ReadError;
+    /// How the person left a screen.
+    view_state(ViewStateQuery) -> ViewState, ViewStateError;
+    /// Keeps how the person leaves a screen.
+    keep_view_state(KeepViewState) -> ViewState, ViewStateError;
     /// What the New Activation File form offers.
     new_file_choices(ForAccount) -> NewFileChoices, ReadError;
     /// The draft kept for an account; a new one when there is none.
@@ -403,4 +414,20 @@ pub struct FileQuery {
 pub struct ApplyImport {
     /// The id that the check gave.
     pub id: Uuid,
+}
+
+/// A screen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ViewStateQuery {
+    /// Its name: small letters and dashes.
+    pub name: String,
+}
+
+/// How a person leaves a screen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct KeepViewState {
+    /// The screen's name: small letters and dashes.
+    pub name: String,
+    /// What it wants back, as JSON of at most 8 KiB.
+    pub state: String,
 }

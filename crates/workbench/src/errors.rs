@@ -415,6 +415,79 @@ pub enum DownloadError {
     },
 }
 
+/// Exporting a table failed. Nothing half-written is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ExportError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// There is no such account, or the person may not know of it.
+    #[error("There is no account {account} here. Choose one from the list.")]
+    UnknownAccount {
+        /// What was asked for.
+        account: AccountNumber,
+    },
+    /// A file of that name is there, and nobody said yes to replacing it.
+    #[error("{path} is there already. Choose another name, or say that it may be replaced.")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// It could not be written.
+    #[error(
+        "The table was not saved as {path}: {detail}. Nothing is left half-written. Choose another folder and export again."
+    )]
+    NotWritten {
+        /// The file.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+    /// The file is there, but its last check failed.
+    #[error(
+        "The table is at {path}, but could not be checked: {detail}. Export it once more, to another drive."
+    )]
+    Unsure {
+        /// The file.
+        path: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// Reading failed before anything was written.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+/// Reading or keeping how a screen was left failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ViewStateError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// No screen is called that.
+    #[error("A screen's name has 1 to 40 small letters and dashes. Use such a name.")]
+    Name,
+    /// More than a screen may keep.
+    #[error("How a screen is left may take at most {limit} bytes. Keep less.")]
+    TooLong {
+        /// The most bytes.
+        limit: u32,
+    },
+    /// The seat's own database cannot be read or written.
+    #[error(
+        "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
+    )]
+    Store {
+        /// What the database said.
+        detail: String,
+    },
+}
+
 /// Importing failed as a whole. Row errors are no failure: they are in the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]

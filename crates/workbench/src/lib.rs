@@ -16,11 +16,13 @@ mod sample;
 mod saving;
 mod seat;
 pub mod secrets;
+mod spreadsheet;
+mod summary_view;
 mod sync;
 mod system;
 mod text;
 pub mod views;
 
 pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
-pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_extension};
+pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_csv_extension, with_extension};
 pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};

@@ -16,10 +16,13 @@ import type { DownloadError } from "./DownloadError";
 import type { Downloaded } from "./Downloaded";
 import type { Draft } from "./Draft";
 import type { DropNamedDraft } from "./DropNamedDraft";
+import type { ExportError } from "./ExportError";
+import type { Exported } from "./Exported";
 import type { FileDetails } from "./FileDetails";
 import type { FilePage } from "./FilePage";
 import type { FileQuery } from "./FileQuery";
 import type { FilesNamed } from "./FilesNamed";
+import type { FilesOverTime } from "./FilesOverTime";
 import type { FilesQuery } from "./FilesQuery";
 import type { ForAccount } from "./ForAccount";
 import type { Found } from "./Found";
@@ -30,6 +33,7 @@ import type { Generated } from "./Generated";
 import type { ImportChecked } from "./ImportChecked";
 import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
+import type { KeepViewState } from "./KeepViewState";
 import type { NameDraft } from "./NameDraft";
 import type { NameDraftError } from "./NameDraftError";
 import type { NamedDraft } from "./NamedDraft";
@@ -49,9 +53,11 @@ import type { SecretsError } from "./SecretsError";
 import type { SiteList } from "./SiteList";
 import type { SitePreview } from "./SitePreview";
 import type { SiteQuery } from "./SiteQuery";
+import type { SoftwareDetails } from "./SoftwareDetails";
 import type { StartError } from "./StartError";
 import type { StartState } from "./StartState";
 import type { Status } from "./Status";
+import type { SummaryExport } from "./SummaryExport";
 import type { SyncError } from "./SyncError";
 import type { Unlock } from "./Unlock";
 import type { UpdateChoices } from "./UpdateChoices";
@@ -63,6 +69,9 @@ import type { UpgradeInput } from "./UpgradeInput";
 import type { UpgradePreview } from "./UpgradePreview";
 import type { UpgradeQuery } from "./UpgradeQuery";
 import type { Upgraded } from "./Upgraded";
+import type { ViewState } from "./ViewState";
+import type { ViewStateError } from "./ViewStateError";
+import type { ViewStateQuery } from "./ViewStateQuery";
 
 /**
  * Every call as TypeScript sees it.
@@ -120,6 +129,26 @@ account_summary: Call<ForAccount, AccountSummary, ReadError>,
  * What a row of the summary opens to.
  */
 part_details: Call<PartQuery, PartDetails, ReadError>, 
+/**
+ * Saves what is looked at of the Account Summary as CSV where the person says.
+ */
+export_summary: Call<SummaryExport, Exported, ExportError>, 
+/**
+ * How many files the account generated, month by month.
+ */
+files_over_time: Call<ForAccount, FilesOverTime, ReadError>, 
+/**
+ * Software Details.
+ */
+software_details: Call<ForAccount, SoftwareDetails, ReadError>, 
+/**
+ * How the person left a screen.
+ */
+view_state: Call<ViewStateQuery, ViewState, ViewStateError>, 
+/**
+ * Keeps how the person leaves a screen.
+ */
+keep_view_state: Call<KeepViewState, ViewState, ViewStateError>, 
 /**
  * What the New Activation File form offers.
  */

@@ -6,7 +6,8 @@
 
 /** Each place and what it can be opened with. */
 export interface Places {
-  'account-summary': { part?: string; license_type?: string };
+  'account-summary': { part?: string; license_type?: string; total?: string; group?: string };
+  'software-details': Record<string, never>;
   'activation-file-activity': { serial?: string; focus?: 'download'; site?: string };
   'install-sites': { site?: string; dialog?: 'new' | 'edit' };
   'new-activation-file': {

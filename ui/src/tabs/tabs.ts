@@ -6,6 +6,7 @@ import AccountSummary from './account-summary/AccountSummary.svelte';
 import ActivationFileActivity from './activation-file-activity/ActivationFileActivity.svelte';
 import InstallSites from './install-sites/InstallSites.svelte';
 import NewActivationFile from './new-activation-file/NewActivationFile.svelte';
+import SoftwareDetails from './software-details/SoftwareDetails.svelte';
 
 export interface Tab {
   place: PlaceName;
@@ -15,6 +16,7 @@ export interface Tab {
 
 export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
+  { place: 'software-details', title: 'tabs.software_details', component: SoftwareDetails },
   { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },
   { place: 'new-activation-file', title: 'tabs.new_activation_file', component: NewActivationFile },
   { place: 'install-sites', title: 'tabs.install_sites', component: InstallSites },

@@ -1,6 +1,7 @@
 //! The cache: what the portal last said, in SQLite, so that every screen works with the network off.
 
 mod apply;
+mod details;
 mod facts;
 mod files;
 mod rows;

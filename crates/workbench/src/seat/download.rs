@@ -99,7 +99,7 @@ impl Seat {
         Ok(Downloaded::Saved { path: path.display().to_string(), sha256: file.sha256 })
     }
 
-    async fn remember_folder(&self, path: &Path) {
+    pub(super) async fn remember_folder(&self, path: &Path) {
         let Ok(mut preferences) = self.preferences().await else { return };
         let folder = path.parent().map(|folder| folder.display().to_string());
         if preferences.last_folder == folder {

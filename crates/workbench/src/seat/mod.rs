@@ -3,8 +3,10 @@
 mod ask;
 mod batch;
 mod deactivate;
+mod details;
 mod download;
 mod drafts;
+mod export;
 mod generate;
 mod import;
 mod read;
@@ -12,6 +14,7 @@ mod sites;
 mod start;
 mod update;
 mod upgrade;
+mod view_state;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -20,6 +23,7 @@ use tokio::sync::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub use download::{SavePlan, with_extension};
+pub use export::with_csv_extension;
 
 use crate::{
     cache::Cache,

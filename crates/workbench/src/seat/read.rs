@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use activation_file::{Ask, Context, inspect};
 use licensing::{
-    Account, AccountNumber, Action, LicenseModel, LicenseType, Part, PartKind, PartLine, PartNumber, Pool,
-    Refusal, Serial, attributes_of,
+    Account, AccountNumber, Action, LicenseModel, LicenseType, NextStep, Part, PartKind, PartLine,
+    PartNumber, Pool, Refusal, Serial, attributes_of,
 };
 
 use super::{Ready, Seat};
@@ -14,6 +14,7 @@ use crate::{
     commands::{AccountsQuery, FilesQuery, PartQuery},
     errors::{ReadError, SyncError},
     outbox::OutboxError,
+    summary_view::version_order,
     sync,
     views::{
         AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, PartChoice,
@@ -146,8 +147,12 @@ impl Seat {
             .pools(number)
             .await?
             .into_iter()
-            .map(|(part, license_type, pool)| SummaryRow {
-                not_here: why_not_here(&account, &part, &pool),
+            .map(|(part, license_type, pool)| {
+                (why_not_here(&account, &part, &pool), part, license_type, pool)
+            })
+            .map(|(bar, part, license_type, pool)| SummaryRow {
+                way_out: bar.as_ref().map(|(_, way_out)| *way_out),
+                not_here: bar.map(|(reason, _)| reason),
                 queued: queued.get(&(part.part.clone(), license_type)).copied().unwrap_or_default(),
                 available: pool.available(),
                 part: part.part,
@@ -389,17 +394,19 @@ pub(super) fn file_name(file: &CachedFile) -> String {
     format!("{name}.I3Lic")
 }
 
-fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<String> {
+/// Why no file can be generated from a row, and what can be done instead.
+fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<(String, NextStep)> {
     let refusal = if account.model == LicenseModel::Subscription {
         Refusal::SubscriptionAccount { account: account.account.clone() }
     } else if part.kind != PartKind::Part {
         Refusal::Bundle { part: part.part.clone(), description: part.description.clone(), kind: part.kind }
     } else if pool.available() == 0 {
-        return Some("Every unit is in use. Deactivate a file that holds some.".to_owned());
+        let reason = "Every unit is in use. Deactivate a file that holds some.".to_owned();
+        return Some((reason, NextStep::Files));
     } else {
         return None;
     };
-    Some(refusal.to_string())
+    Some((refusal.to_string(), NextStep::LicensingTeam))
 }
 
 fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {
@@ -433,15 +440,10 @@ fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseTy
 }
 
 /// The element that fits, made at the end when there is none.
-fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
+pub(super) fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
     let place = list.iter().position(fits).unwrap_or_else(|| {
         list.push(make());
         list.len() - 1
     });
     &mut list[place]
-}
-
-/// Versions compare by their numbers: 10.0 comes after 4.0.
-fn version_order(version: &str) -> Vec<u32> {
-    version.split('.').map(|number| number.parse().unwrap_or_default()).collect()
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod deactivate;
+mod details;
 mod files;
 mod import;
 mod new_file;
@@ -15,6 +16,7 @@ pub use batch::{BatchPreview, BatchRow, CsvText};
 pub use deactivate::{
     Became, DeactivateFile, DeactivateItem, DeactivatePreview, DeactivateResult, Deactivated, PoolReturn,
 };
+pub use details::{OwnedPart, OwnedType, SoftwareCard, SoftwareDetails, UpgradeOffer};
 pub use files::{Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict};
 pub use import::{ImportCheck, ImportChecked};
 pub use new_file::{
@@ -22,9 +24,12 @@ pub use new_file::{
     PreviewVerdict, ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
 };
 pub use sites::{SavedSite, SiteList, SitePreview, SiteRow, SiteWish};
-pub use start::{Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme};
+pub use start::{
+    Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme, ViewState,
+};
 pub use summary::{
-    AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, PoolMoved, SummaryRow,
+    AccountListItem, AccountPage, AccountSummary, Exported, FilesOverTime, HoldingFile, MonthCount,
+    PartDetails, PoolMoved, SummaryRow,
 };
 pub use update::{KeyChange, UpdateChoices, UpdatePart, UpdatePreview};
 pub use upgrade::{

@@ -23,6 +23,7 @@ export interface Part {
   license_version: string;
   kind: PartKind;
   keys: PartKey[];
+  upgrade_to?: string;
 }
 
 export interface Company {
@@ -46,6 +47,7 @@ const PARTS: Part[] = SAMPLE.parts.map((row) => ({
     const [key = '', rule = 'flat'] = word.split(':');
     return { key, rule: rule as KeyRule };
   }),
+  ...(row.upgrade_to ? { upgrade_to: row.upgrade_to } : {}),
 }));
 
 export function createCompany(options: FakeOptions): Company {

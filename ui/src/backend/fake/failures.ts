@@ -22,6 +22,14 @@ export function failAsAsked(name: CommandName): never {
         message:
           'There is no room left in /media/usb. Nothing was written; the file can be downloaded again. Free some room or choose another folder.',
       });
+    case 'export_summary':
+      return fail<'export_summary'>({
+        code: 'not_written',
+        path: '/media/usb/summary.csv',
+        detail: 'there is no room left in /media/usb',
+        message:
+          'The table was not saved as /media/usb/summary.csv: there is no room left in /media/usb. Nothing is left half-written. Choose another folder and export again.',
+      });
     case 'generate':
       return fail<'generate'>({
         code: 'not_answered',

@@ -8,6 +8,7 @@ import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
 import type { Backend, CommandName, Input, Output } from '../call';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
+import { filesOverTime, softwareDetails } from './details';
 import { fail, failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
@@ -45,6 +46,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     account: null,
     last_folder: null,
   };
+  const views = new Map<string, string>();
   const tell = () => listeners.forEach((listener) => listener());
 
   const accountOf = (number: string) =>
@@ -137,10 +139,32 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
           account.model === 'subscription'
             ? `Account ${number} is a subscription. The Licensing Team issues its files: send them a request.`
             : part.kind === 'part'
-              ? null
+              ? available > 0
+                ? null
+                : 'Every unit is in use. Deactivate a file that holds some.'
               : `${part.part} (${part.description}) is a bundle. The Licensing Team issues its files: send them a request.`,
+        way_out:
+          account.model === 'subscription' || part.kind !== 'part'
+            ? ('licensing_team' as const)
+            : available > 0
+              ? null
+              : ('files' as const),
       }));
       return { account, rows, as_of: company.asOf };
+    },
+    export_summary: ({ account: number, view }) => {
+      const rows = ownedBy(company, accountOf(number).account).filter(
+        ({ available }) => available > 0 || !view.hide_exhausted,
+      ).length;
+      if (options.cancelDownload) return { export: 'cancelled' };
+      return { export: 'saved', path: `/home/reg/Documents/Account Summary ${number} 2026-11-24.csv`, rows };
+    },
+    files_over_time: ({ account }) => filesOverTime(company, accountOf(account).account),
+    software_details: ({ account }) => softwareDetails(company, accountOf(account)),
+    view_state: ({ name }) => ({ state: views.get(name) ?? null }),
+    keep_view_state: ({ name, state }) => {
+      views.set(name, state);
+      return { state };
     },
     part_details: ({ account, part, license_type }) => {
       const files = filesOf(company, account).flatMap(({ file, parts }) => {
