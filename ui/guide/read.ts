@@ -21,8 +21,6 @@ const KEY_NAMES: Record<string, string> = {
   space: 'Space',
   home: 'Home',
   end: 'End',
-  pageup: 'Page Up',
-  pagedown: 'Page Down',
   arrowleft: '←',
   arrowright: '→',
   arrowup: '↑',
