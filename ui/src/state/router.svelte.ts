@@ -18,6 +18,8 @@ export interface Places {
     site?: string;
   };
   'import-orders': Record<string, never>;
+  /** A chapter of the guide and a heading of it, or what is searched for in all of them. */
+  help: { chapter?: string; heading?: string; search?: string };
 }
 export type PlaceName = keyof Places;
 export type Place = { [P in PlaceName]: { name: P; params: Places[P] } }[PlaceName];
@@ -62,6 +64,13 @@ export function navigate<P extends PlaceName>(name: P, params?: Places[P]): void
 export function replaceParams<P extends PlaceName>(name: P, params: Places[P]): void {
   if (router.place.name !== name) return;
   history = history.map((place, index) => (index === position ? ({ name, params } as Place) : place));
+}
+
+/** Goes back to where the person came from before a place, past every step inside it. */
+export function leave(name: PlaceName): void {
+  const before = history.slice(0, position).findLastIndex((place) => place.name !== name);
+  if (before >= 0) position = before;
+  else navigate('account-summary');
 }
 
 /** Forgets the way back: another account, or a test. */

@@ -79,6 +79,8 @@ export function shownKeys(keys: string): string[] {
     shift: mac ? '⇧' : 'Shift',
     escape: 'Esc',
     enter: 'Enter',
+    tab: 'Tab',
+    space: 'Space',
     arrowleft: '←',
     arrowright: '→',
     arrowup: '↑',
