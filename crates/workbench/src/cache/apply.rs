@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sqlx::{Row, Sqlite, Transaction};
 
 use super::{Cache, CacheError, Cursor, stream_name};
-use crate::text::folded;
+use crate::{cache::files::words_of, text::folded};
 
 /// Entries of one journal that follow each other.
 #[derive(Debug)]
@@ -72,6 +72,20 @@ impl Cache {
         rows.write(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Cache {
+    /// Puts changes in without a journal around them.
+    pub(super) async fn put(&self, stream: &Stream, changes: Vec<Change>) -> Result<(), sqlx::Error> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut rows = Rows::default();
+        for change in changes {
+            rows.take(stream, change);
+        }
+        rows.write(&mut transaction).await?;
+        transaction.commit().await
     }
 }
 
@@ -237,7 +251,9 @@ async fn write_files(
     let mut rows = Vec::with_capacity(files.len());
     let mut machines = Vec::new();
     let mut parts = Vec::new();
+    let mut words = Vec::new();
     for (account, file) in files {
+        words.push(words_of(&file));
         for machine in &file.machines {
             machines.push(json!([account, machine.name.folded(), machine.host_id, file.serial]));
         }
@@ -296,6 +312,14 @@ async fn write_files(
         "INSERT INTO file_part (account, part, license_type, serial, assigned, pooled)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
         FROM json_each(?1) WHERE true
+        ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    write_values(
+        transaction,
+        words,
+        "INSERT INTO file_words (serial, machines, site, generated_by, version)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?1) WHERE true
         ON CONFLICT DO NOTHING",
     )
     .await

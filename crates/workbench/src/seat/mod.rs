@@ -1,8 +1,11 @@
 //! The seat: one person at one data folder, with or without a window.
 
+mod activity;
+mod bulk;
 mod download;
 mod generate;
 mod import;
+mod paper;
 mod read;
 mod start;
 
@@ -13,6 +16,7 @@ use tokio::sync::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub use download::{SavePlan, with_extension};
+pub use paper::with_pdf_extension;
 
 use crate::{
     cache::Cache,
@@ -49,6 +53,7 @@ pub struct Seat {
     starting: Mutex<start::Progress>,
     ready: RwLock<Option<Arc<Ready>>>,
     imports: Mutex<Vec<portal_api::ImportRequest>>,
+    bulk: bulk::Bulk,
 }
 
 /// A seat that has started.
@@ -71,7 +76,13 @@ struct Ready {
 impl Seat {
     /// A seat that has not started yet.
     pub fn new(surroundings: Surroundings) -> Self {
-        Self { surroundings, starting: Mutex::default(), ready: RwLock::default(), imports: Mutex::default() }
+        Self {
+            surroundings,
+            starting: Mutex::default(),
+            ready: RwLock::default(),
+            imports: Mutex::default(),
+            bulk: bulk::Bulk::default(),
+        }
     }
 
     async fn ready(&self) -> Option<Arc<Ready>> {

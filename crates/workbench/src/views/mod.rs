@@ -1,11 +1,21 @@
 //! What screens and the command line show: plain data, read from the cache, with nothing left to work out.
 
+mod activity;
+mod difference;
 mod files;
 mod import;
 mod new_file;
 mod start;
 mod summary;
 
+pub use activity::{
+    ActiveFilter, BulkEnd, BulkProgress, BulkReport, DownloadedMany, FileChoices, FileColumn, FileCounts,
+    FileFilter, FileSort, FileView, FilterChoice, FilterText, NotWrittenFile, WrittenFile,
+};
+pub use difference::{
+    AttributeChange, Change, DifferenceField, FieldChange, FileDifference, KeyChange, MachineChange,
+    PartChange, Units,
+};
 pub use files::{Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict};
 pub use import::{ImportCheck, ImportChecked};
 pub use new_file::{
