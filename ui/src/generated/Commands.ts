@@ -3,15 +3,28 @@ import type { AccountPage } from "./AccountPage";
 import type { AccountSummary } from "./AccountSummary";
 import type { AccountsQuery } from "./AccountsQuery";
 import type { ApplyImport } from "./ApplyImport";
+import type { BulkError } from "./BulkError";
+import type { BulkProgress } from "./BulkProgress";
 import type { Call } from "./Call";
 import type { ChooseSecrets } from "./ChooseSecrets";
+import type { CompareFiles } from "./CompareFiles";
 import type { DownloadError } from "./DownloadError";
+import type { DownloadMany } from "./DownloadMany";
 import type { Downloaded } from "./Downloaded";
+import type { DownloadedMany } from "./DownloadedMany";
 import type { Draft } from "./Draft";
+import type { FileChoices } from "./FileChoices";
 import type { FileDetails } from "./FileDetails";
+import type { FileDifference } from "./FileDifference";
+import type { FileFilter } from "./FileFilter";
 import type { FilePage } from "./FilePage";
+import type { FilePdf } from "./FilePdf";
 import type { FileQuery } from "./FileQuery";
+import type { FileSerialsQuery } from "./FileSerialsQuery";
+import type { FileView } from "./FileView";
 import type { FilesQuery } from "./FilesQuery";
+import type { FilterText } from "./FilterText";
+import type { FilterTextError } from "./FilterTextError";
 import type { ForAccount } from "./ForAccount";
 import type { Found } from "./Found";
 import type { FoundError } from "./FoundError";
@@ -21,6 +34,7 @@ import type { Generated } from "./Generated";
 import type { ImportChecked } from "./ImportChecked";
 import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
+import type { KeepFileView } from "./KeepFileView";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
 import type { PartDetails } from "./PartDetails";
@@ -29,13 +43,16 @@ import type { Preferences } from "./Preferences";
 import type { Preview } from "./Preview";
 import type { PreviewQuery } from "./PreviewQuery";
 import type { ReadError } from "./ReadError";
+import type { ReadFilters } from "./ReadFilters";
 import type { SaveDraft } from "./SaveDraft";
 import type { SecretsError } from "./SecretsError";
+import type { Serial } from "./Serial";
 import type { StartError } from "./StartError";
 import type { StartState } from "./StartState";
 import type { Status } from "./Status";
 import type { SyncError } from "./SyncError";
 import type { Unlock } from "./Unlock";
+import type { WriteFilters } from "./WriteFilters";
 
 /**
  * Every call as TypeScript sees it.
@@ -122,13 +139,57 @@ generate: Call<GenerateInput, Generated, GenerateError>,
  */
 files: Call<FilesQuery, FilePage, ReadError>, 
 /**
+ * The serials of all files that the filters leave, in the order of the list.
+ */
+file_serials: Call<FileSerialsQuery, Array<Serial>, ReadError>, 
+/**
+ * What the filters of Activation File Activity can be set to, and how they were left.
+ */
+file_choices: Call<ForAccount, FileChoices, ReadError>, 
+/**
+ * Keeps how Activation File Activity is filtered and sorted.
+ */
+keep_file_view: Call<KeepFileView, FileView, ReadError>, 
+/**
+ * Filters as a line of text.
+ */
+write_filters: Call<WriteFilters, FilterText, FilterTextError>, 
+/**
+ * The filters that a line of text means.
+ */
+read_filters: Call<ReadFilters, FileFilter, FilterTextError>, 
+/**
  * Every field of a file.
  */
 file: Call<FileQuery, FileDetails, ReadError>, 
 /**
+ * What is different between two files.
+ */
+compare_files: Call<CompareFiles, FileDifference, ReadError>, 
+/**
  * Saves a file where the person says.
  */
 download: Call<FileQuery, Downloaded, DownloadError>, 
+/**
+ * Saves many files into a folder that the person chooses.
+ */
+download_many: Call<DownloadMany, DownloadedMany, BulkError>, 
+/**
+ * How far saving many files has come.
+ */
+download_progress: Call<Nothing, BulkProgress, BulkError>, 
+/**
+ * Stops saving many files after the one that is being saved.
+ */
+stop_download: Call<Nothing, BulkProgress, BulkError>, 
+/**
+ * Saves the report of the last download of many files beside them.
+ */
+save_download_report: Call<Nothing, Downloaded, BulkError>, 
+/**
+ * Saves a file's facts as PDF where the person says.
+ */
+save_file_pdf: Call<FilePdf, Downloaded, DownloadError>, 
 /**
  * Lets the person choose CSV files and tries them.
  */

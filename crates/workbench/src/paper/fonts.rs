@@ -1,7 +1,7 @@
 //! Which font shows a character: ours, or one of the machine's.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -16,7 +16,7 @@ use skrifa::{
 };
 
 /// How a text looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Style {
     Plain,
     Bold,
@@ -116,6 +116,8 @@ pub(super) struct Fonts {
     /// The machine's font files, best first; none before one is needed.
     files: Option<Vec<PathBuf>>,
     found: Vec<Face>,
+    /// What was found out before.
+    known: HashMap<(Style, char), Option<FaceId>>,
     /// What no font here shows.
     pub missing: BTreeSet<char>,
 }
@@ -131,7 +133,14 @@ impl Fonts {
     pub fn new(folders: Vec<PathBuf>) -> Result<Self, String> {
         let face = |bytes| Face::new(Bytes::Ours(bytes), 0).ok_or("a built-in font cannot be read");
         let ours = [face(PLAIN)?, face(BOLD)?, face(MONO)?];
-        Ok(Self { ours, folders, files: None, found: Vec::new(), missing: BTreeSet::new() })
+        Ok(Self {
+            ours,
+            folders,
+            files: None,
+            found: Vec::new(),
+            known: HashMap::new(),
+            missing: BTreeSet::new(),
+        })
     }
 
     pub fn face(&self, id: FaceId) -> &Face {
@@ -152,6 +161,15 @@ impl Fonts {
 
     /// The font that shows a character; none when there is none here, which is noted.
     pub fn for_character(&mut self, style: Style, character: char) -> Option<FaceId> {
+        if let Some(known) = self.known.get(&(style, character)) {
+            return *known;
+        }
+        let face = self.find(style, character);
+        self.known.insert((style, character), face);
+        face
+    }
+
+    fn find(&mut self, style: Style, character: char) -> Option<FaceId> {
         let own = Self::of(style);
         if self.face(own).shows(character) {
             return Some(own);

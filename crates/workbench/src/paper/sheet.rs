@@ -99,7 +99,7 @@ impl<'a> Sheet<'a> {
             let y = self.y;
             self.draw(Mark::Text { x: LEFT, y, size: 11.0, color: SOFT, line });
         }
-        self.y += 8.0;
+        self.y += 14.0;
     }
 
     /// What the file is worth, with a bar at its side.
@@ -132,8 +132,8 @@ impl<'a> Sheet<'a> {
     }
 
     pub fn heading(&mut self, text: &str) {
-        // Not alone at the end of a page.
-        self.room(62.0);
+        // Not alone at the end of a page: titles and a first row of two lines go with it.
+        self.room(92.0);
         self.y += 22.0;
         let y = self.y;
         self.text(LEFT, y, 11.0, Style::Bold, INK, text);
