@@ -14,6 +14,16 @@ export interface Column<Row> {
   mono?: boolean;
   /** The title is for readers only. */
   hideTitle?: boolean;
+  /** The title is a button that sorts. */
+  sorts?: boolean;
+  /** The table's `head` snippet draws the title. */
+  ownHead?: boolean;
+}
+
+/** By which column a table is sorted. */
+export interface Sorted {
+  column: string;
+  descending: boolean;
 }
 
 /** The width below which a table scrolls sideways. */

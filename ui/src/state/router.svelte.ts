@@ -7,7 +7,14 @@
 /** Each place and what it can be opened with. */
 export interface Places {
   'account-summary': { part?: string; license_type?: string };
-  'activation-file-activity': { serial?: string; focus?: 'download' };
+  /** `as: 'page'` shows the file alone; `before` and `after` are the revisions that are compared there. */
+  'activation-file-activity': {
+    serial?: string;
+    focus?: 'download';
+    as?: 'page';
+    before?: string;
+    after?: string;
+  };
   'new-activation-file': {
     product_line?: string;
     license_type?: string;
