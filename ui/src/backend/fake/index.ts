@@ -3,10 +3,22 @@
  * the production build.
  */
 import type { Draft } from '../../generated/Draft';
+import type { FileView } from '../../generated/FileView';
 import type { ImportReport } from '../../generated/ImportReport';
 import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
 import type { Backend, CommandName, Input, Output } from '../call';
+import {
+  bulkReport,
+  difference,
+  fileChoices,
+  filePage,
+  madePredecessor,
+  matching,
+  newView,
+  readFilters,
+  writeFilters,
+} from './activity';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
 import { fail, failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
@@ -48,8 +60,15 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
 
   const accountOf = (number: string) =>
     company.accounts.find((account) => account.account === number) ?? unknownAccount(number);
+  const views = new Map<string, FileView>();
+  const choicesOf = (account: string) => fileChoices(filesOf(company, account), views.get(account) ?? newView());
+  const predecessor = (account: string, serial: string) => {
+    const later = filesOf(company, account).find(({ supersedes }) => supersedes === serial);
+    return later && madePredecessor(later);
+  };
   const fileOf = (account: string, serial: string) =>
     filesOf(company, account).find(({ file }) => file.serial === serial) ??
+    predecessor(account, serial) ??
     fail<'file'>({
       code: 'unknown_file',
       serial,
@@ -168,18 +187,37 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       tell();
       return generated;
     },
-    files: ({ account, offset, limit }) => ({
-      files: filesOf(company, account)
-        .slice(offset, offset + limit)
-        .map(({ file }) => file),
-      total: filesOf(company, account).length,
-      as_of: company.asOf,
-    }),
+    files: (input) => filePage(filesOf(company, input.account), input, company.asOf),
+    file_serials: (input) => matching(filesOf(company, input.account), input).map(({ serial }) => serial),
+    file_choices: ({ account }) => choicesOf(account),
+    keep_file_view: ({ account, view }) => {
+      views.set(account, view);
+      return view;
+    },
+    write_filters: ({ account, filter }) => ({ text: writeFilters(filter, choicesOf(account)) }),
+    read_filters: ({ account, text }) => readFilters(text, choicesOf(account)),
     file: ({ account, serial }) => fileOf(account, serial),
+    compare_files: ({ account, before, after }) => difference(fileOf(account, before), fileOf(account, after)),
     download: ({ account, serial }) => {
       const { file_name, sha256 } = fileOf(account, serial);
       if (options.cancelDownload) return { download: 'cancelled' };
       return { download: 'saved', path: `/home/reg/Downloads/${file_name}`, sha256 };
+    },
+    download_many: ({ account, serials }) =>
+      options.cancelDownload
+        ? { download: 'cancelled' }
+        : { download: 'done', report: bulkReport(filesOf(company, account), serials) },
+    download_progress: () => ({ running: true, tried: 37, total: 1204 }),
+    stop_download: () => ({ running: true, tried: 37, total: 1204 }),
+    save_download_report: () => ({
+      download: 'saved',
+      path: '/media/stick/AFMT download report.txt',
+      sha256: '9f86d081884c7d65',
+    }),
+    save_file_pdf: ({ account, serial }) => {
+      const stem = fileOf(account, serial).file_name.replace('.I3Lic', '');
+      if (options.cancelDownload) return { download: 'cancelled' };
+      return { download: 'saved', path: `/home/reg/Documents/${stem} ${serial}.pdf`, sha256: '9f86d081884c7d65' };
     },
     check_import: () => {
       const kind = options.import ?? 'good';
