@@ -248,7 +248,9 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       calls.push({ name, input });
       // As over the wire: nobody shares an object with the program.
       const given: unknown = structuredClone(input);
-      await new Promise((resolve) => setTimeout(resolve, name === 'start' ? 0 : (options.slow ?? 0)));
+      // Many files take many times as long as one call.
+      const slow = (options.slow ?? 0) * (name === 'start' ? 0 : name === 'download_many' ? 20 : 1);
+      await new Promise((resolve) => setTimeout(resolve, slow));
       if (failing.includes(name)) return failAsAsked(name);
       const handler = others.get(name) ?? (handlers[name] as (input: unknown) => unknown);
       return structuredClone(handler(given));

@@ -46,6 +46,15 @@ export function zone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }
 
+/** The day that was typed, as `2026-11-24` or `20261124`; none when there is no such day. */
+export function dayOf(text: string): string | undefined {
+  const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text.trim()) ?? [];
+  if (!year || !month || !day) return undefined;
+  const written = `${year}-${month}-${day}`;
+  const at = new Date(`${written}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(written) ? written : undefined;
+}
+
 export function useLooking(account: () => string) {
   const choices = useCall('file_choices', () => ({ account: account() }));
   let changed = $state.raw<{ filter: FileFilter; sort: FileSort }>();
