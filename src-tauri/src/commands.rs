@@ -6,9 +6,8 @@ use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
 use workbench::{
     Seat,
     commands::{BatchQuery, Command, call},
-    errors::{BatchError, DownloadError, Failure, ImportFailure, SyncError},
-    views::{CsvText, Downloaded, Exported, ImportChecked},
-    with_extension,
+    errors::{BatchError, BulkError, DownloadError, Failure, ImportFailure, SyncError},
+    views::{CsvText, Downloaded, DownloadedMany, Exported, ImportChecked},
 };
 
 use crate::dialogs::{self, SaveAs};
@@ -71,8 +70,19 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         new_request_id,
         save_site,
         files,
+        file_serials,
+        file_choices,
+        keep_file_view,
+        write_filters,
+        read_filters,
         file,
+        compare_files,
         download,
+        download_many,
+        download_progress,
+        stop_download,
+        save_download_report,
+        save_file_pdf,
         check_import,
         apply_import
     ]
@@ -375,6 +385,36 @@ async fn files(seat: Here<'_>, input: In<call::files>) -> Reply<call::files> {
 }
 
 #[tauri::command]
+async fn file_serials(seat: Here<'_>, input: In<call::file_serials>) -> Reply<call::file_serials> {
+    Ok(seat.file_serials(&input).await?)
+}
+
+#[tauri::command]
+async fn file_choices(seat: Here<'_>, input: In<call::file_choices>) -> Reply<call::file_choices> {
+    Ok(seat.file_choices(&input.account).await?)
+}
+
+#[tauri::command]
+async fn keep_file_view(seat: Here<'_>, input: In<call::keep_file_view>) -> Reply<call::keep_file_view> {
+    Ok(seat.keep_file_view(&input.account, input.view).await?)
+}
+
+#[tauri::command]
+async fn write_filters(seat: Here<'_>, input: In<call::write_filters>) -> Reply<call::write_filters> {
+    Ok(seat.write_filters(&input.account, &input.filter).await?)
+}
+
+#[tauri::command]
+async fn read_filters(seat: Here<'_>, input: In<call::read_filters>) -> Reply<call::read_filters> {
+    Ok(seat.read_filters(&input.account, &input.text).await?)
+}
+
+#[tauri::command]
+async fn compare_files(seat: Here<'_>, input: In<call::compare_files>) -> Reply<call::compare_files> {
+    Ok(seat.compare_files(&input.account, &input.before, &input.after).await?)
+}
+
+#[tauri::command]
 async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
     Ok(seat.file(&input.account, &input.serial).await?)
 }
@@ -389,6 +429,57 @@ async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::downloa
     let saved: Result<Downloaded, DownloadError> =
         seat.save_file(&input.account, &input.serial, &path, replace).await;
     Ok(saved?)
+}
+
+#[tauri::command]
+async fn save_file_pdf(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::save_file_pdf>,
+) -> Reply<call::save_file_pdf> {
+    let plan = seat.pdf_plan(&input.account, &input.serial).await?;
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Pdf).await else {
+        return Ok(Downloaded::Cancelled);
+    };
+    Ok(seat.save_file_pdf(&input.account, &input.serial, &input.zone, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn download_many(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::download_many>,
+) -> Reply<call::download_many> {
+    let last = seat.last_folder().await.map_err(BulkError::from)?;
+    let Some(folder) = dialogs::ask_which_folder(&window, last).await else {
+        return Ok(DownloadedMany::Cancelled);
+    };
+    let report = seat.download_many(&input.account, &input.serials, &folder).await?;
+    Ok(DownloadedMany::Done { report })
+}
+
+#[tauri::command]
+async fn download_progress(
+    seat: Here<'_>,
+    input: In<call::download_progress>,
+) -> Reply<call::download_progress> {
+    let _ = input;
+    Ok(seat.download_progress().await?)
+}
+
+#[tauri::command]
+async fn stop_download(seat: Here<'_>, input: In<call::stop_download>) -> Reply<call::stop_download> {
+    let _ = input;
+    Ok(seat.stop_download().await?)
+}
+
+#[tauri::command]
+async fn save_download_report(
+    seat: Here<'_>,
+    input: In<call::save_download_report>,
+) -> Reply<call::save_download_report> {
+    let _ = input;
+    Ok(seat.save_download_report().await?)
 }
 
 #[tauri::command]

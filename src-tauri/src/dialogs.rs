@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
-use workbench::{SavePlan, with_csv_extension, with_extension};
+use workbench::{SavePlan, with_csv_extension, with_extension, with_pdf_extension};
 
 /// What is saved.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub(crate) enum SaveAs {
     ActivationFile,
     /// A table.
     Csv,
+    /// Its facts.
+    Pdf,
 }
 
 /// Asks where something shall be saved, and whether what is there may be replaced; none when the person closed the
@@ -26,6 +28,7 @@ pub(crate) async fn ask_where_to_save(
     let (title, kind, extension) = match what {
         SaveAs::ActivationFile => ("Save activation file", "Activation file", "I3Lic"),
         SaveAs::Csv => ("Export table", "CSV", "csv"),
+        SaveAs::Pdf => ("Save as PDF", "PDF", "pdf"),
     };
     let mut dialog = window
         .dialog()
@@ -45,6 +48,7 @@ pub(crate) async fn ask_where_to_save(
     let path = match what {
         SaveAs::ActivationFile => with_extension(&chosen),
         SaveAs::Csv => with_csv_extension(&chosen),
+        SaveAs::Pdf => with_pdf_extension(&chosen),
     };
     // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
     let completed = path != chosen && path.exists();
@@ -53,6 +57,20 @@ pub(crate) async fn ask_where_to_save(
     }
     let replace = completed || path == chosen;
     Some((path, replace))
+}
+
+/// Asks into which folder files shall be saved; none when the person closed the dialog.
+pub(crate) async fn ask_which_folder(window: &WebviewWindow, last: Option<PathBuf>) -> Option<PathBuf> {
+    let mut dialog =
+        window.dialog().file().set_parent(window).set_title("Choose a folder for the activation files");
+    if let Some(folder) = last {
+        dialog = dialog.set_directory(folder);
+    }
+    let (answer, chosen) = oneshot::channel();
+    dialog.pick_folder(move |path| {
+        let _ = answer.send(path);
+    });
+    chosen.await.ok().flatten()?.into_path().ok()
 }
 
 /// Asks which CSV files shall be imported; none when the person closed the dialog.

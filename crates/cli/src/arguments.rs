@@ -65,14 +65,38 @@ pub(crate) enum What {
         /// How many at most.
         #[arg(long, default_value_t = 100)]
         limit: u32,
+        #[command(flatten)]
+        filters: Filters,
     },
     /// Show every field of an activation file.
     Show {
         /// The serial.
         serial: Serial,
     },
-    /// Save an activation file.
+    /// Save an activation file, or all that the filters leave.
     Download {
+        /// The serial; left out with --all or a filter.
+        #[arg(required_unless_present_any = ["all", "filters", "site", "from", "to", "active", "product_line",
+            "license_type", "generated_by", "machine"])]
+        serial: Option<Serial>,
+        /// Where: into the folder of that name, or one file under that name.
+        #[arg(short, long, value_name = "PATH")]
+        output: PathBuf,
+        /// Replace a file that is there. Of many files, none is replaced: they are numbered.
+        #[arg(long, conflicts_with_all = ["all", "filters", "site", "from", "to", "active", "product_line",
+            "license_type", "generated_by", "machine"])]
+        replace: bool,
+        /// All files of the account.
+        #[arg(long, conflicts_with = "serial")]
+        all: bool,
+        /// The account; may be left out where there is just one.
+        #[arg(long, conflicts_with = "serial")]
+        account: Option<AccountNumber>,
+        #[command(flatten)]
+        filters: Box<Filters>,
+    },
+    /// Save every fact of an activation file as PDF.
+    Pdf {
         /// The serial.
         serial: Serial,
         /// Where; into the folder of that name, or under that name.
@@ -81,6 +105,13 @@ pub(crate) enum What {
         /// Replace a file that is there.
         #[arg(long)]
         replace: bool,
+    },
+    /// Say what is different between two activation files.
+    Compare {
+        /// The serial of the first.
+        before: Serial,
+        /// The serial of the second.
+        after: Serial,
     },
     /// Say what any activation file is worth. Exit status: 0 all valid, 1 one is not, 2 could not run.
     Inspect(Inspect),
@@ -158,6 +189,43 @@ pub(crate) struct New {
     /// Save the file here, too.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// The filters of Activation File Activity. Each is independent; all that are given must fit.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct Filters {
+    /// Filters as AFMT copies them: 'site:"Zürich Mythenquai" from:2026-01-01 active:yes machine:CIC'.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["site", "from", "to", "active", "product_line",
+        "license_type", "generated_by", "machine", "serial"])]
+    pub filters: Option<String>,
+    /// The name or id of an install site.
+    #[arg(long, conflicts_with = "serial")]
+    pub site: Option<String>,
+    /// The first day of generation, as 2026-01-01, in this computer's time zone.
+    #[arg(long, value_name = "DATE", conflicts_with = "serial")]
+    pub from: Option<String>,
+    /// The last day of generation.
+    #[arg(long, value_name = "DATE", conflicts_with = "serial")]
+    pub to: Option<String>,
+    /// yes, no or all.
+    #[arg(long, conflicts_with = "serial")]
+    pub active: Option<String>,
+    /// The product line, as "CIC".
+    #[arg(long, conflicts_with = "serial")]
+    pub product_line: Option<String>,
+    /// production, development, evaluation or trial.
+    #[arg(long, conflicts_with = "serial")]
+    pub license_type: Option<String>,
+    /// The name of the person who generated it.
+    #[arg(long, conflicts_with = "serial")]
+    pub generated_by: Option<String>,
+    /// A part of a machine's name.
+    #[arg(long, conflicts_with = "serial")]
+    pub machine: Option<String>,
+    /// The time zone of the dates, as Europe/Zurich; this computer's when left out.
+    #[arg(long)]
+    pub zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

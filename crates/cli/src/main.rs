@@ -4,11 +4,13 @@
 
 mod arguments;
 mod begin;
+mod compare;
 mod details;
 mod failure;
 mod files;
 mod inspect;
 mod make;
+mod many;
 mod output;
 mod read;
 
@@ -82,20 +84,35 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             }
             make::generate(&seat, *wish, output).await?;
         }
-        What::List { account, limit } => {
+        What::List { account, limit, filters } => {
             let seat = seat()?;
             begin::reading(&seat).await?;
-            read::list(&seat, account, limit, output).await?;
+            read::list(&seat, account, &filters, limit, output).await?;
         }
         What::Show { serial } => {
             let seat = seat()?;
             begin::reading(&seat).await?;
             files::show(&seat, serial, output).await?;
         }
-        What::Download { serial, output: path, replace } => {
+        What::Download { serial: Some(serial), output: path, replace, .. } => {
             let seat = seat()?;
             begin::reading(&seat).await?;
             files::download(&seat, serial, path, replace, output).await?;
+        }
+        What::Download { serial: None, output: folder, account, filters, .. } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            return many::download(&seat, account, &filters, &folder, output).await;
+        }
+        What::Pdf { serial, output: path, replace } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            files::pdf(&seat, &serial, &path, replace, output).await?;
+        }
+        What::Compare { before, after } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            compare::compare(&seat, &before, &after, output).await?;
         }
         What::Inspect(question) => return inspect::inspect_files(data_folder, question, output).await,
     }

@@ -46,6 +46,15 @@ pub enum ReadError {
         /// What was asked for.
         serial: Serial,
     },
+    /// The time zone by which days are told is not known.
+    #[error(
+        "AFMT does not know the time zone {zone}, so it cannot tell where a day begins. Choose a place such as \
+         Europe/Zurich as this computer's time zone."
+    )]
+    UnknownZone {
+        /// Its name.
+        zone: String,
+    },
     /// The seat's own database cannot be read or written.
     #[error(
         "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
@@ -512,4 +521,123 @@ pub enum ImportFailure {
         /// The sentence.
         detail: String,
     },
+}
+
+/// Filters as text were not understood. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum FilterTextError {
+    /// There is no text.
+    #[error("There are no filters to read. Copy a line such as active:yes machine:CIC first.")]
+    Empty,
+    /// Not the name of a filter.
+    #[error("“{word}” is not a filter. Use site:, from:, to:, active:, line:, type:, by: or machine:.")]
+    NotAFilter {
+        /// The word.
+        word: String,
+    },
+    /// A filter stands twice.
+    #[error("“{word}” sets {name}: a second time. Leave one of the two out.")]
+    Twice {
+        /// The second word.
+        word: String,
+        /// The filter.
+        name: String,
+    },
+    /// Nothing stands behind the name.
+    #[error("“{word}” has no value. Write one behind the colon, or leave the word out.")]
+    NoValue {
+        /// The word.
+        word: String,
+    },
+    /// A quote is opened and not closed.
+    #[error("“{word}” opens a quote that nothing closes. Write a quote at its end.")]
+    OpenQuote {
+        /// The word.
+        word: String,
+    },
+    /// Not a date.
+    #[error("“{word}” holds no date. Write it as 2026-11-24.")]
+    NotADate {
+        /// The word.
+        word: String,
+    },
+    /// Neither yes nor no nor all.
+    #[error("“{word}” is not understood. Write active:yes, active:no or active:all.")]
+    NotActive {
+        /// The word.
+        word: String,
+    },
+    /// No licence type.
+    #[error("“{word}” is no license type. Write production, development, evaluation or trial.")]
+    NotAType {
+        /// The word.
+        word: String,
+    },
+    /// No file of the account has this.
+    #[error("“{word}” fits no file of this account. Check the spelling, or choose another account.")]
+    NotHere {
+        /// The word.
+        word: String,
+    },
+    /// Several are called so.
+    #[error("“{word}” is the name of several. Write the id in place of the name.")]
+    Several {
+        /// The word.
+        word: String,
+    },
+    /// What the filters can be set to cannot be read.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+impl From<ReadError> for FilterTextError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { detail: error.to_string() }
+    }
+}
+
+/// Saving many files did not begin. What fails on the way is in the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum BulkError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// Files are being saved already.
+    #[error("Files are being saved already. Wait until that is through, or stop it.")]
+    Busy,
+    /// Nothing can be written into the folder.
+    #[error("{folder} is not there (any more). Plug the drive in again or choose another folder.")]
+    FolderGone {
+        /// The folder.
+        folder: String,
+    },
+    /// Nothing has been saved of which there could be a report.
+    #[error("There is no report of a download yet. Download some files first.")]
+    NoReport,
+    /// The report was not written.
+    #[error("{detail}")]
+    NotWritten {
+        /// The sentence.
+        detail: String,
+    },
+    /// The seat's own copies cannot be read.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+impl From<ReadError> for BulkError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotReady => Self::NotReady,
+            error => Self::Store { detail: error.to_string() },
+        }
+    }
 }

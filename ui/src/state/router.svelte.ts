@@ -8,7 +8,18 @@
 export interface Places {
   'account-summary': { part?: string; license_type?: string; total?: string; group?: string };
   'software-details': Record<string, never>;
-  'activation-file-activity': { serial?: string; focus?: 'download'; site?: string };
+  /**
+   * `as: 'page'` shows the file alone; `before` and `after` are the revisions that are compared there. `site` begins
+   * with the files of one site.
+   */
+  'activation-file-activity': {
+    serial?: string;
+    focus?: 'download';
+    as?: 'page';
+    before?: string;
+    after?: string;
+    site?: string;
+  };
   'install-sites': { site?: string; dialog?: 'new' | 'edit' };
   'new-activation-file': {
     product_line?: string;

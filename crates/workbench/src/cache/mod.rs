@@ -14,7 +14,7 @@ use portal_api::{EntryHash, Stream};
 use sqlx::{Row, SqlitePool, migrate::Migrator};
 
 pub use apply::{ApplyError, Page};
-pub use files::CachedFile;
+pub use files::{CachedFile, Looking};
 
 use crate::{
     database::{self, DatabaseError},

@@ -1,7 +1,9 @@
 //! The seat: one person at one data folder, with or without a window.
 
+mod activity;
 mod ask;
 mod batch;
+mod bulk;
 mod deactivate;
 mod details;
 mod download;
@@ -9,6 +11,7 @@ mod drafts;
 mod export;
 mod generate;
 mod import;
+mod paper;
 mod read;
 mod sites;
 mod start;
@@ -24,6 +27,7 @@ use uuid::Uuid;
 
 pub use download::{SavePlan, with_extension};
 pub use export::with_csv_extension;
+pub use paper::with_pdf_extension;
 
 use crate::{
     cache::Cache,
@@ -60,6 +64,7 @@ pub struct Seat {
     starting: Mutex<start::Progress>,
     ready: RwLock<Option<Arc<Ready>>>,
     imports: Mutex<Vec<portal_api::ImportRequest>>,
+    bulk: bulk::Bulk,
 }
 
 /// A seat that has started.
@@ -82,7 +87,13 @@ struct Ready {
 impl Seat {
     /// A seat that has not started yet.
     pub fn new(surroundings: Surroundings) -> Self {
-        Self { surroundings, starting: Mutex::default(), ready: RwLock::default(), imports: Mutex::default() }
+        Self {
+            surroundings,
+            starting: Mutex::default(),
+            ready: RwLock::default(),
+            imports: Mutex::default(),
+            bulk: bulk::Bulk::default(),
+        }
     }
 
     async fn ready(&self) -> Option<Arc<Ready>> {

@@ -11,13 +11,13 @@ use licensing::{
 use super::{Ready, Seat};
 use crate::{
     cache::{CacheError, CachedFile},
-    commands::{AccountsQuery, FilesQuery, PartQuery},
+    commands::{AccountsQuery, PartQuery},
     errors::{ReadError, SyncError},
     outbox::OutboxError,
     summary_view::version_order,
     sync,
     views::{
-        AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, PartChoice,
+        AccountPage, AccountSummary, CauseNote, FileDetails, KeyCount, NewFileChoices, PartChoice,
         PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict,
         TypeChoice, VersionChoice,
     },
@@ -41,6 +41,25 @@ impl From<OutboxError> for ReadError {
 /// What the verifier says of a file's content, and the content read once.
 pub(super) struct Verified {
     pub(super) inspection: activation_file::Inspection,
+}
+
+/// What files are verified with.
+pub(super) struct Trusting {
+    trust: Option<activation_file::TrustBundle>,
+    revocations: Option<activation_file::RevocationList>,
+    now: i64,
+}
+
+impl Trusting {
+    pub(super) fn verify(&self, file: &CachedFile) -> Verified {
+        let context = Context {
+            trust: self.trust.as_ref(),
+            revocations: self.revocations.as_ref(),
+            now: self.now,
+            ask: Ask::default(),
+        };
+        Verified { inspection: inspect(file.content.as_bytes(), &context) }
+    }
 }
 
 impl Seat {
@@ -252,17 +271,6 @@ impl Seat {
         Ok(NewFileChoices { account, product_lines, sites, blocked, as_of: ready.cache.as_of().await? })
     }
 
-    /// A page of Activation File Activity, newest first.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn files(&self, query: &FilesQuery) -> Result<FilePage, ReadError> {
-        let ready = self.reading().await?;
-        self.account_of(&ready, &query.account).await?;
-        let (files, total) = ready.cache.files(&query.account, query.offset, query.limit).await?;
-        Ok(FilePage { files, total, as_of: ready.cache.as_of().await? })
-    }
-
     /// Every field of a file.
     ///
     /// # Errors
@@ -304,9 +312,11 @@ impl Seat {
                 (name, value)
             })
             .collect();
+        let lineage = ready.cache.lineage(account, &file.lineage).await?;
         Ok(FileDetails {
             file_name: file_name(&file),
-            lineage: ready.cache.lineage(account, &file.lineage).await?,
+            superseded_by: lineage.iter().find(|other| other.revision > file.item.revision).cloned(),
+            lineage,
             supersedes: file.supersedes,
             request: file.request,
             sha256: file.sha256,
@@ -349,21 +359,17 @@ impl Seat {
     }
 
     pub(super) async fn verify(&self, ready: &Ready, file: &CachedFile) -> Result<Verified, ReadError> {
+        Ok(self.trusting(ready).await?.verify(file))
+    }
+
+    /// What files are verified with, read once for as many as one likes.
+    pub(super) async fn trusting(&self, ready: &Ready) -> Result<Trusting, ReadError> {
         let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
         let revocations = match &trust {
             Some(trust) => ready.outbox.revocations(trust).await?,
             None => None,
         };
-        let inspection = inspect(
-            file.content.as_bytes(),
-            &Context {
-                trust: trust.as_ref(),
-                revocations: revocations.as_ref(),
-                now: self.surroundings.clock.now().timestamp(),
-                ask: Ask::default(),
-            },
-        );
-        Ok(Verified { inspection })
+        Ok(Trusting { trust, revocations, now: self.surroundings.clock.now().timestamp() })
     }
 
     /// The trust bundle and the revocation list that this seat holds, for whoever inspects files with them.
@@ -375,11 +381,7 @@ impl Seat {
     ) -> Result<(Option<activation_file::TrustBundle>, Option<activation_file::RevocationList>), ReadError>
     {
         let ready = self.reading().await?;
-        let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
-        let revocations = match &trust {
-            Some(trust) => ready.outbox.revocations(trust).await?,
-            None => None,
-        };
+        let Trusting { trust, revocations, now: _ } = self.trusting(&ready).await?;
         Ok((trust, revocations))
     }
 }

@@ -1,8 +1,10 @@
 //! What screens and the command line show: plain data, read from the cache, with nothing left to work out.
 
+mod activity;
 mod batch;
 mod deactivate;
 mod details;
+mod difference;
 mod files;
 mod import;
 mod new_file;
@@ -12,11 +14,19 @@ mod summary;
 mod update;
 mod upgrade;
 
+pub use activity::{
+    ActiveFilter, BulkEnd, BulkProgress, BulkReport, DownloadedMany, FileChoices, FileColumn, FileCounts,
+    FileFilter, FileSort, FileView, FilterChoice, FilterText, NotWrittenFile, WrittenFile,
+};
 pub use batch::{BatchPreview, BatchRow, CsvText};
 pub use deactivate::{
     Became, DeactivateFile, DeactivateItem, DeactivatePreview, DeactivateResult, Deactivated, PoolReturn,
 };
 pub use details::{OwnedPart, OwnedType, SoftwareCard, SoftwareDetails, UpgradeOffer};
+pub use difference::{
+    AttributeChange, Change, DifferenceField, FieldChange, FileDifference, KeyChange, MachineChange,
+    PartChange, Units,
+};
 pub use files::{Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict};
 pub use import::{ImportCheck, ImportChecked};
 pub use new_file::{
@@ -31,7 +41,7 @@ pub use summary::{
     AccountListItem, AccountPage, AccountSummary, Exported, FilesOverTime, HoldingFile, MonthCount,
     PartDetails, PoolMoved, SummaryRow,
 };
-pub use update::{KeyChange, UpdateChoices, UpdatePart, UpdatePreview};
+pub use update::{KeyShift, UpdateChoices, UpdatePart, UpdatePreview};
 pub use upgrade::{
     UpgradeChoices, UpgradeFile, UpgradeOption, UpgradePart, UpgradePreview, Upgraded, UpgradedFile,
     UpgradedPool, WithoutOption,

@@ -3,10 +3,22 @@
  * the production build.
  */
 import type { Draft } from '../../generated/Draft';
+import type { FileView } from '../../generated/FileView';
 import type { ImportReport } from '../../generated/ImportReport';
 import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
 import type { Backend, CommandName, Input, Output } from '../call';
+import {
+  bulkReport,
+  difference,
+  fileChoices,
+  filePage,
+  madePredecessor,
+  matching,
+  newView,
+  readFilters,
+  writeFilters,
+} from './activity';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
 import { filesOverTime, softwareDetails } from './details';
 import { fail, failAsAsked } from './failures';
@@ -51,8 +63,15 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
 
   const accountOf = (number: string) =>
     company.accounts.find((account) => account.account === number) ?? unknownAccount(number);
+  const views = new Map<string, FileView>();
+  const choicesOf = (account: string) => fileChoices(filesOf(company, account), views.get(account) ?? newView());
+  const predecessor = (account: string, serial: string) => {
+    const later = filesOf(company, account).find(({ supersedes }) => supersedes === serial);
+    return later && madePredecessor(later);
+  };
   const fileOf = (account: string, serial: string) =>
     filesOf(company, account).find(({ file }) => file.serial === serial) ??
+    predecessor(account, serial) ??
     fail<'file'>({
       code: 'unknown_file',
       serial,
@@ -194,13 +213,6 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       tell();
       return generated;
     },
-    files: ({ account, offset, limit }) => ({
-      files: filesOf(company, account)
-        .slice(offset, offset + limit)
-        .map(({ file }) => file),
-      total: filesOf(company, account).length,
-      as_of: company.asOf,
-    }),
     sites: ({ account }) => siteList(company, account),
     site_preview: (input) => sitePreview(company, input),
     new_request_id: () => crypto.randomUUID(),
@@ -209,11 +221,37 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       tell();
       return saved;
     },
+    files: (input) => filePage(filesOf(company, input.account), input, company.asOf),
+    file_serials: (input) => matching(filesOf(company, input.account), input).map(({ serial }) => serial),
+    file_choices: ({ account }) => choicesOf(account),
+    keep_file_view: ({ account, view }) => {
+      views.set(account, view);
+      return view;
+    },
+    write_filters: ({ account, filter }) => ({ text: writeFilters(filter, choicesOf(account)) }),
+    read_filters: ({ account, text }) => readFilters(text, choicesOf(account)),
     file: ({ account, serial }) => fileOf(account, serial),
+    compare_files: ({ account, before, after }) => difference(fileOf(account, before), fileOf(account, after)),
     download: ({ account, serial }) => {
       const { file_name, sha256 } = fileOf(account, serial);
       if (options.cancelDownload) return { download: 'cancelled' };
       return { download: 'saved', path: `/home/reg/Downloads/${file_name}`, sha256 };
+    },
+    download_many: ({ account, serials }) =>
+      options.cancelDownload
+        ? { download: 'cancelled' }
+        : { download: 'done', report: bulkReport(filesOf(company, account), serials) },
+    download_progress: () => ({ running: true, tried: 37, total: 1204 }),
+    stop_download: () => ({ running: true, tried: 37, total: 1204 }),
+    save_download_report: () => ({
+      download: 'saved',
+      path: '/media/stick/AFMT download report.txt',
+      sha256: '9f86d081884c7d65',
+    }),
+    save_file_pdf: ({ account, serial }) => {
+      const stem = fileOf(account, serial).file_name.replace('.I3Lic', '');
+      if (options.cancelDownload) return { download: 'cancelled' };
+      return { download: 'saved', path: `/home/reg/Documents/${stem} ${serial}.pdf`, sha256: '9f86d081884c7d65' };
     },
     check_import: () => {
       const kind = options.import ?? 'good';
@@ -244,7 +282,9 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       calls.push({ name, input });
       // As over the wire: nobody shares an object with the program.
       const given: unknown = structuredClone(input);
-      await new Promise((resolve) => setTimeout(resolve, name === 'start' ? 0 : (options.slow ?? 0)));
+      // Many files take many times as long as one call.
+      const slow = (options.slow ?? 0) * (name === 'start' ? 0 : name === 'download_many' ? 20 : 1);
+      await new Promise((resolve) => setTimeout(resolve, slow));
       if (failing.includes(name)) return failAsAsked(name);
       const handler = others.get(name) ?? (handlers[name] as ((input: unknown) => unknown) | undefined);
       if (!handler) throw new Error(`The fake does not know ${name}.`);

@@ -147,6 +147,7 @@ export function detailsOf(
     keys: expand(parts),
     lineage: [...before, { serial, revision, state, generated_at, generated_by, overlap_ends }],
     supersedes: before[0]?.serial ?? null,
+    superseded_by: null,
     request: '01939a4c-7b1e-7c33-9a3e-3f1d2c4b5a69',
     sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     bytes: 2481,
