@@ -42,7 +42,7 @@ markdown.core.ruler.after('inline', 'no_html', ({ tokens }) => {
 });
 
 markdown.inline.ruler.before('link', 'keys', (state, silent) => {
-  const found = /^\[\[([a-z0-9+?/]+)\]\]/.exec(state.src.slice(state.pos, state.posMax));
+  const found = /^\[\[([a-z0-9+?/,]+)\]\]/.exec(state.src.slice(state.pos, state.posMax));
   if (!found) return false;
   if (!silent) state.push('keys', 'kbd', 0).content = found[1] ?? '';
   state.pos += found[0].length;

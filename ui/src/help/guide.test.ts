@@ -97,10 +97,10 @@ describe('keys in the guide', () => {
     ...[...sources.matchAll(/keys: '([^']+)'/g)].map(([, keys = '']) => keys),
     ...TABS.map((_, index) => `ctrl+${index + 1}`),
   ]);
-  /** The system's own, and those of tables and of the palette, which know their keys themselves. */
+  /** The system's own, and those that tables, panels and the palette take themselves. */
   const elsewhere = [
     ...['tab', 'space', 'enter', 'home', 'end', 'arrowup', 'arrowdown', 'arrowleft', 'arrowright'],
-    ...['shift+arrowdown', 'ctrl+k'],
+    ...['shift+arrowdown', 'ctrl+a', 'ctrl+c', 'ctrl+e', 'ctrl+k', 'ctrl+p', 'ctrl+z', 'ctrl+,'],
   ];
   const sixTabs = ['ctrl+1', 'ctrl+2', 'ctrl+3', 'ctrl+4', 'ctrl+5', 'ctrl+6'];
 
@@ -113,6 +113,32 @@ describe('keys in the guide', () => {
     // The tabs stand there as the first and the last.
     const missing = [...registered].filter((keys) => !inKeysChapter.has(keys) && !sixTabs.includes(keys));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the command line in the guide', () => {
+  const source = readFileSync('../crates/cli/src/arguments.rs', 'utf8');
+  const told =
+    chapters
+      .find(({ id }) => id === 'command-line')
+      ?.sections.map(({ text }) => text)
+      .join(' ') ?? '';
+
+  it('has every command', () => {
+    const body = /enum What \{\n(.*?)\n\}/s.exec(source)?.[1] ?? '';
+    const commands = [...body.matchAll(/^ {4}([A-Z]\w+)/gm)].map(([, name = '']) =>
+      name.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase(),
+    );
+    expect(commands).toContain('replace-lost-key');
+    expect(commands.filter((command) => !told.includes(`afmt ${command}`))).toEqual([]);
+  });
+
+  it('has every option', () => {
+    const options = [...source.matchAll(/#\[arg\(([^\]]*\blong\b[^\]]*)\)\]\s*(?:pub )?(\w+):/g)].map(
+      ([, attribute = '', field = '']) => /\blong = "([^"]+)"/.exec(attribute)?.[1] ?? field.replaceAll('_', '-'),
+    );
+    expect(options).toContain('passphrase-fd');
+    expect(options.filter((option) => !told.includes(`--${option}`))).toEqual([]);
   });
 });
 

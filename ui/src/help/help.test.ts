@@ -152,7 +152,7 @@ describe('the guide', () => {
   it('says that a chapter is not translated', async () => {
     showApp({}, 'help');
     await title('Welcome to AFMT');
-    showLanguage('xx');
+    showLanguage('de');
     try {
       expect(await screen.findByText(/not translated yet/)).toBeVisible();
       expect(screen.getByRole('article')).toHaveAttribute('lang', 'en');

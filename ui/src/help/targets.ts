@@ -1,15 +1,11 @@
 /** Where F1 leads: for each place its part of the guide, as `chapter` or `chapter#heading`. */
 import type { PlaceName } from '../state/router.svelte';
 
-type SixTabs =
-  | 'account-summary'
-  | 'software-details'
-  | 'activation-file-activity'
-  | 'upgrade-software'
-  | 'new-activation-file'
-  | 'install-sites';
+/** What the guide tells of; a link to one that this window has not got is only text. */
+type Told =
+  'software-details' | 'upgrade-software' | 'install-sites' | 'question' | 'third-party-request' | 'tickets';
 
-export const TARGETS: Record<PlaceName | SixTabs, string> = {
+export const TARGETS: Record<PlaceName | Told, string> = {
   'account-summary': 'account-summary',
   'software-details': 'software-details',
   'activation-file-activity': 'activation-file-activity',
@@ -17,6 +13,9 @@ export const TARGETS: Record<PlaceName | SixTabs, string> = {
   'new-activation-file': 'new-activation-file',
   'install-sites': 'install-sites',
   'import-orders': 'import-orders',
+  question: 'tickets#question',
+  'third-party-request': 'tickets#third-party',
+  tickets: 'tickets#follow',
   help: 'welcome#find',
 };
 
