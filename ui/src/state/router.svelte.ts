@@ -8,6 +8,7 @@
 export interface Places {
   'account-summary': { part?: string; license_type?: string };
   'activation-file-activity': { serial?: string; focus?: 'download' };
+  'upgrade-software': { options?: 'with' | 'without' };
   'new-activation-file': {
     product_line?: string;
     license_type?: string;

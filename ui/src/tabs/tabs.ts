@@ -5,6 +5,7 @@ import type { TextKey } from '../texts/index.svelte';
 import AccountSummary from './account-summary/AccountSummary.svelte';
 import ActivationFileActivity from './activation-file-activity/ActivationFileActivity.svelte';
 import NewActivationFile from './new-activation-file/NewActivationFile.svelte';
+import UpgradeSoftware from './upgrade-software/UpgradeSoftware.svelte';
 
 export interface Tab {
   place: PlaceName;
@@ -15,5 +16,6 @@ export interface Tab {
 export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
   { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },
+  { place: 'upgrade-software', title: 'tabs.upgrade_software', component: UpgradeSoftware },
   { place: 'new-activation-file', title: 'tabs.new_activation_file', component: NewActivationFile },
 ];

@@ -13,6 +13,7 @@ import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
 import { FakeStart } from './start';
+import { upgrade, upgradeChoices, upgradePreview } from './upgrade';
 
 export type { FakeOptions } from './options';
 export { optionsFromUrl } from './options';
@@ -153,7 +154,10 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         orders: company.orders.filter(
           (order) => order.account === account && order.part === part && order.license_type === license_type,
         ),
-        moves: [],
+        moves: company.moves
+          .filter((move) => move.account === account && move.license_type === license_type)
+          .filter(({ from, to }) => from === part || to === part)
+          .map(({ at, from, to, units }) => ({ at, from, to, units })),
         keys: company.parts.get(part)?.keys ?? [],
         files: files.slice(0, 200),
         file_count: files.length,
@@ -168,6 +172,13 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       const generated = generate(company, input, start.person);
       tell();
       return generated;
+    },
+    upgrade_choices: ({ account }) => upgradeChoices(company, accountOf(account)),
+    upgrade_preview: ({ account, upgrade: wish }) => upgradePreview(company, accountOf(account), wish),
+    upgrade: ({ account, upgrade: wish }) => {
+      const upgraded = upgrade(company, accountOf(account), wish, start.person);
+      tell();
+      return upgraded;
     },
     files: ({ account, offset, limit }) => ({
       files: filesOf(company, account)
