@@ -191,7 +191,7 @@ async fn with_mirroring_the_whole_set_moves_and_the_old_files_overlap() {
     let upgraded = seat.upgrade(&account, choices.id, &all).await.unwrap();
     let superseded: Vec<_> = upgraded.revisions.iter().map(|revision| revision.supersedes.clone()).collect();
     assert_eq!(superseded, old);
-    for Revision { supersedes, serial } in &upgraded.revisions {
+    for portal_api::Revision { supersedes, serial } in &upgraded.revisions {
         let before = seat.file(&account, supersedes).await.unwrap();
         assert_eq!((before.file.state, before.file.overlap_ends), (FileState::Superseded, Some(last)));
         let after = seat.file(&account, serial).await.unwrap();
