@@ -115,7 +115,6 @@ describe('upgrading', () => {
   it('shows a refusal and goes on under another id', async () => {
     const { user, backend } = await upgrades(SINGLE);
     backend.answer('upgrade', () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as it crosses the wire
       throw {
         code: 'refused',
         causes: [
