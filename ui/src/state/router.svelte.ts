@@ -21,6 +21,7 @@ export interface Places {
     site?: string;
   };
   'install-sites': { site?: string; dialog?: 'new' | 'edit' };
+  'upgrade-software': { options?: 'with' | 'without' };
   'new-activation-file': {
     product_line?: string;
     license_type?: string;

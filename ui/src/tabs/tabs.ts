@@ -7,6 +7,7 @@ import ActivationFileActivity from './activation-file-activity/ActivationFileAct
 import InstallSites from './install-sites/InstallSites.svelte';
 import NewActivationFile from './new-activation-file/NewActivationFile.svelte';
 import SoftwareDetails from './software-details/SoftwareDetails.svelte';
+import UpgradeSoftware from './upgrade-software/UpgradeSoftware.svelte';
 
 export interface Tab {
   place: PlaceName;
@@ -18,6 +19,7 @@ export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
   { place: 'software-details', title: 'tabs.software_details', component: SoftwareDetails },
   { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },
+  { place: 'upgrade-software', title: 'tabs.upgrade_software', component: UpgradeSoftware },
   { place: 'new-activation-file', title: 'tabs.new_activation_file', component: NewActivationFile },
   { place: 'install-sites', title: 'tabs.install_sites', component: InstallSites },
 ];

@@ -4,6 +4,7 @@
 mod activity;
 mod details;
 mod starting;
+mod upgrading;
 mod waiting;
 
 use std::{fs, path::Path, sync::Arc};

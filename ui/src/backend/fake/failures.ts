@@ -37,6 +37,13 @@ export function failAsAsked(name: CommandName): never {
         message:
           'The request is kept in the outbox, but the portal did not answer: database is locked. It is sent again when AFMT next reaches the portal.',
       });
+    case 'upgrade':
+      return fail<'upgrade'>({
+        code: 'not_answered',
+        detail: 'database is locked',
+        message:
+          'The request is kept in the outbox, but the portal did not answer: database is locked. It is sent again when AFMT next reaches the portal.',
+      });
     case 'check_import':
     case 'apply_import':
       return fail<'check_import'>({

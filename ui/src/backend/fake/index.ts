@@ -27,6 +27,7 @@ import { importReport } from './import';
 import type { FakeOptions } from './options';
 import { saveSite, siteList, sitePreview } from './sites';
 import { FakeStart } from './start';
+import { upgrade, upgradeChoices, upgradePreview } from './upgrade';
 
 export type { FakeOptions } from './options';
 export { optionsFromUrl } from './options';
@@ -197,7 +198,10 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         orders: company.orders.filter(
           (order) => order.account === account && order.part === part && order.license_type === license_type,
         ),
-        moves: [],
+        moves: company.moves
+          .filter((move) => move.account === account && move.license_type === license_type)
+          .filter(({ from, to }) => from === part || to === part)
+          .map(({ at, from, to, units }) => ({ at, from, to, units })),
         keys: company.parts.get(part)?.keys ?? [],
         files: files.slice(0, 200),
         file_count: files.length,
@@ -230,6 +234,13 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     },
     write_filters: ({ account, filter }) => ({ text: writeFilters(filter, choicesOf(account)) }),
     read_filters: ({ account, text }) => readFilters(text, choicesOf(account)),
+    upgrade_choices: ({ account }) => upgradeChoices(company, accountOf(account)),
+    upgrade_preview: ({ account, upgrade: wish }) => upgradePreview(company, accountOf(account), wish),
+    upgrade: ({ account, upgrade: wish }) => {
+      const upgraded = upgrade(company, accountOf(account), wish, start.person);
+      tell();
+      return upgraded;
+    },
     file: ({ account, serial }) => fileOf(account, serial),
     compare_files: ({ account, before, after }) => difference(fileOf(account, before), fileOf(account, after)),
     download: ({ account, serial }) => {
