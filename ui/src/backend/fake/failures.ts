@@ -23,6 +23,7 @@ export function failAsAsked(name: CommandName): never {
           'There is no room left in /media/usb. Nothing was written; the file can be downloaded again. Free some room or choose another folder.',
       });
     case 'generate':
+    case 'update':
       return fail<'generate'>({
         code: 'not_answered',
         detail: 'database is locked',

@@ -8,11 +8,13 @@ import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
 import type { Backend, CommandName, Input, Output } from '../call';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
-import { fail, failAsAsked } from './failures';
+import { deactivate, deactivatePreview } from './deactivate';
+import { failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
 import { FakeStart } from './start';
+import { fileOf, update, updateChoices, updatePreview } from './update';
 
 export type { FakeOptions } from './options';
 export { optionsFromUrl } from './options';
@@ -48,13 +50,6 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
 
   const accountOf = (number: string) =>
     company.accounts.find((account) => account.account === number) ?? unknownAccount(number);
-  const fileOf = (account: string, serial: string) =>
-    filesOf(company, account).find(({ file }) => file.serial === serial) ??
-    fail<'file'>({
-      code: 'unknown_file',
-      serial,
-      message: `There is no activation file ${serial} in this account. Check the serial.`,
-    });
   const newDraft = (): Draft => ({
     id: crypto.randomUUID(),
     draft: {
@@ -169,6 +164,20 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       tell();
       return generated;
     },
+    new_request_id: () => crypto.randomUUID(),
+    update_choices: ({ account, serial }) => updateChoices(company, account, serial),
+    update_preview: ({ account, serial, draft }) => updatePreview(company, account, serial, draft),
+    update: (input) => {
+      const updated = update(company, input, start.person);
+      tell();
+      return updated;
+    },
+    deactivate_preview: ({ account, serials }) => deactivatePreview(company, account, serials),
+    deactivate: (input) => {
+      const ended = deactivate(company, input);
+      tell();
+      return ended;
+    },
     files: ({ account, offset, limit }) => ({
       files: filesOf(company, account)
         .slice(offset, offset + limit)
@@ -176,9 +185,9 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       total: filesOf(company, account).length,
       as_of: company.asOf,
     }),
-    file: ({ account, serial }) => fileOf(account, serial),
+    file: ({ account, serial }) => fileOf(company, account, serial),
     download: ({ account, serial }) => {
-      const { file_name, sha256 } = fileOf(account, serial);
+      const { file_name, sha256 } = fileOf(company, account, serial);
       if (options.cancelDownload) return { download: 'cancelled' };
       return { download: 'saved', path: `/home/reg/Downloads/${file_name}`, sha256 };
     },
