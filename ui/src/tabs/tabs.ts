@@ -12,6 +12,11 @@ export interface Tab {
   component: Component;
 }
 
+/** Screens that belong to a tab without being one. */
+export const INSIDE: Partial<Record<PlaceName, PlaceName>> = {
+  'activation-file-update': 'activation-file-activity',
+};
+
 export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
   { place: 'activation-file-activity', title: 'tabs.activation_file_activity', component: ActivationFileActivity },

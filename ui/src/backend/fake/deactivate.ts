@@ -9,7 +9,11 @@ import { fileOf, notInForce } from './update';
 
 const LONGEST_REASON = 500;
 
-export function deactivatePreview(company: Company, account: string, serials: readonly string[]): DeactivatePreview {
+export function deactivatePreview(
+  company: Company,
+  account: string,
+  serials: readonly string[],
+): DeactivatePreview {
   const files = serials.map((serial) => fileOf(company, account, serial));
   const returned = new Map<string, number>();
   for (const { file, parts } of files) {

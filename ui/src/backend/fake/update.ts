@@ -51,9 +51,7 @@ export function notInForce(company: Company, account: string, details: FileDetai
   if (state === 'active') return [];
   const newest = newestOf(company, account, details);
   const next = newest ? `Use ${newest}, the revision in force.` : 'Generate a new file.';
-  return [
-    { cause: { refusal: 'not_in_force', serial, state, newest }, message: `${serial} is ${state}. ${next}` },
-  ];
+  return [{ cause: { refusal: 'not_in_force', serial, state, newest }, message: `${serial} is ${state}. ${next}` }];
 }
 
 function blocked(company: Company, account: string, details: FileDetails): Causes {
@@ -80,7 +78,11 @@ export function updateChoices(company: Company, account: string, serial: string)
   const details = fileOf(company, account, serial);
   const { file, parts } = details;
   const offered = ownedBy(company, account)
-    .filter(({ license_type }) => license_type === file.license_type)
+    .filter(({ part, license_type }) => {
+      if (license_type !== file.license_type) return false;
+      const joins = part.product_line === file.product_line && part.license_version === file.license_version;
+      return (part.kind === 'part' && joins) || parts.some((line) => line.part === part.part);
+    })
     .map(({ part, pool, available }) => ({
       part: part.part,
       description: part.description,
@@ -89,14 +91,8 @@ export function updateChoices(company: Company, account: string, serial: string)
       pool,
       available,
       keys: part.keys,
-      joins:
-        part.kind === 'part' &&
-        part.product_line === file.product_line &&
-        part.license_version === file.license_version,
     }))
-    .filter(({ holds, joins }) => holds !== null || joins)
-    .sort((a, b) => Number(a.holds === null) - Number(b.holds === null) || (a.part < b.part ? -1 : 1))
-    .map(({ joins: _, ...part }) => part);
+    .sort((a, b) => Number(a.holds === null) - Number(b.holds === null) || (a.part < b.part ? -1 : 1));
   return {
     id: crypto.randomUUID(),
     file,
@@ -165,9 +161,9 @@ export function updatePreview(
     });
     if (short > 0) causes.push(shortage(company, account, line.part, of.license_type, more, of.available));
   }
-  const added = draft.machines.slice(file.machines.length).map(
-    ({ name, host_id }): Machine => ({ name: name.trim().toUpperCase(), host_id: host(host_id) }),
-  );
+  const added = draft.machines
+    .slice(file.machines.length)
+    .map(({ name, host_id }): Machine => ({ name: name.trim().toUpperCase(), host_id: host(host_id) }));
   const same =
     lines.length === held.length &&
     lines.every((line) => units(line) === units(held.find(({ part }) => part === line.part)));
@@ -267,4 +263,3 @@ export function update(company: Company, input: UpdateInput, person: string): Ge
   company.files.set(account, [made, ...files.map((file) => (file.file.serial === serial ? old : file))]);
   return { serial: newer };
 }
-

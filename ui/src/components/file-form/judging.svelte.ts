@@ -9,6 +9,7 @@ import type { FieldNote } from '../../generated/FieldNote';
 import type { PreviewVerdict } from '../../generated/PreviewVerdict';
 import type { WarningNote } from '../../generated/WarningNote';
 import { faultsOf, fieldOfCause, fieldOfWarning, type Fault, type Lines } from './faults';
+import { t } from '../../texts/index.svelte';
 import type { Marks } from './marks';
 import { Previewer } from './previewing.svelte';
 import type { Trouble } from './RequestFoot.svelte';
@@ -78,7 +79,10 @@ export abstract class Judging<Draft extends Lines, Preview extends Judgement> {
     for (const { cause, message } of this.causes) {
       const id = fieldOfCause(cause, draft);
       if (id === undefined || cause.refusal === 'short') continue;
-      if (!PATIENT.includes(cause.refusal) || this.tried || this.left.has(id)) at.set(id, message);
+      if (PATIENT.includes(cause.refusal) && !this.tried && !this.left.has(id)) continue;
+      // A line has little room: the whole sentence stands in the preview.
+      const lowers = cause.refusal === 'lowers_quantity' ? cause.holds : undefined;
+      at.set(id, lowers ? t('update.lowers', { assigned: lowers.assigned, pooled: lowers.pooled }) : message);
     }
     return at;
   });
