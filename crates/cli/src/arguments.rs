@@ -57,6 +57,10 @@ pub(crate) enum What {
     },
     /// Generate an activation file.
     New(Box<New>),
+    /// Update an activation file: raise quantities, add parts, add the second server. Makes a new revision.
+    Update(Box<Update>),
+    /// Deactivate activation files: their units go back to the pool. Exit status 1 when one of them was not.
+    Deactivate(Deactivate),
     /// List activation files, newest first.
     List {
         /// The account; may be left out where there is just one.
@@ -226,6 +230,61 @@ pub(crate) struct Filters {
     /// The time zone of the dates, as Europe/Zurich; this computer's when left out.
     #[arg(long)]
     pub zone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    /// The file: the revision that is in force.
+    pub serial: Serial,
+    /// A part with all its units from now on, not the difference. Parts left out stay as they are.
+    #[arg(long = "part", value_name = "PART=ASSIGNED[+POOLED]")]
+    pub parts: Vec<String>,
+    /// The second server of a switchover pair.
+    #[arg(long, value_name = "NAME=HOSTID")]
+    pub machine: Option<String>,
+    /// An active file on the second server that shall stay beside this one.
+    #[arg(long = "confirm", value_name = "SERIAL")]
+    pub confirmed_files: Vec<String>,
+    /// The request's id (UUID): asking twice with one id asks once. Made anew when left out.
+    #[arg(long)]
+    pub id: Option<Uuid>,
+    /// Only say what would come of it.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Save the new revision here, too.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Deactivate {
+    /// The files, all of one account.
+    #[arg(required = true)]
+    pub serials: Vec<Serial>,
+    /// Why.
+    #[arg(long, value_enum)]
+    pub reason: Reason,
+    /// The reason in your own words, with `--reason other`.
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Deactivate more than one file.
+    #[arg(long)]
+    pub yes: bool,
+    /// Only say what would come of it.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reason {
+    /// The file should never have been generated so.
+    GeneratedIncorrectly,
+    /// Reallocation: the organisation changed.
+    OrganisationalChange,
+    /// Reallocation: a server was added.
+    AddedServer,
+    /// Something else; say what with --text.
+    Other,
 }
 
 #[derive(Debug, Args)]

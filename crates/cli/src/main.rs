@@ -4,6 +4,7 @@
 
 mod arguments;
 mod begin;
+mod change;
 mod compare;
 mod details;
 mod failure;
@@ -83,6 +84,25 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
                 begin::signing(&seat, passphrase_fd).await?;
             }
             make::generate(&seat, *wish, output).await?;
+        }
+        What::Update(wish) => {
+            let seat = seat()?;
+            if wish.dry_run {
+                begin::reading(&seat).await?;
+            } else {
+                begin::signing(&seat, passphrase_fd).await?;
+            }
+            change::update(&seat, *wish, output).await?;
+        }
+        What::Deactivate(wish) => {
+            let seat = seat()?;
+            if wish.dry_run {
+                begin::reading(&seat).await?;
+            } else {
+                // What ends belongs on the next revocation list, which the portal signs.
+                begin::signing(&seat, passphrase_fd).await?;
+            }
+            return change::deactivate(&seat, wish, output).await;
         }
         What::List { account, limit, filters } => {
             let seat = seat()?;

@@ -8,6 +8,7 @@ type Told =
 export const TARGETS: Record<PlaceName | Told, string> = {
   'account-summary': 'account-summary',
   'software-details': 'software-details',
+  'activation-file-update': 'update-and-deactivate#raise',
   'activation-file-activity': 'activation-file-activity',
   'upgrade-software': 'upgrade-software',
   'new-activation-file': 'new-activation-file',

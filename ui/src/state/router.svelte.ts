@@ -4,6 +4,8 @@
  * A place is plain data, so that a link can carry it one day (`afmt:///account-summary?part=…`).
  */
 
+import { mayLeave } from './leaving.svelte';
+
 /** Each place and what it can be opened with. */
 export interface Places {
   'account-summary': { part?: string; license_type?: string; total?: string; group?: string };
@@ -29,6 +31,7 @@ export interface Places {
     part?: string;
     site?: string;
   };
+  'activation-file-update': { serial?: string };
   'import-orders': Record<string, never>;
   /** A chapter of the guide and a heading of it, or what is searched for in all of them. */
   help: { chapter?: string; heading?: string; search?: string };
@@ -57,10 +60,10 @@ export const router = {
     return (place.name === name ? place.params : {}) as Places[P];
   },
   back() {
-    if (this.canGoBack) position -= 1;
+    if (this.canGoBack && mayLeave(() => this.back())) position -= 1;
   },
   forward() {
-    if (this.canGoForward) position += 1;
+    if (this.canGoForward && mayLeave(() => this.forward())) position += 1;
   },
 };
 
@@ -68,6 +71,7 @@ export const router = {
 export function navigate<P extends PlaceName>(name: P, params?: Places[P]): void {
   const next = { name, params: params ?? {} } as Place;
   if (JSON.stringify(next) === JSON.stringify(router.place)) return;
+  if (!mayLeave(() => navigate(name, params))) return;
   history = [...history.slice(0, position + 1), next].slice(-LONGEST_HISTORY);
   position = history.length - 1;
 }

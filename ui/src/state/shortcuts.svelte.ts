@@ -87,7 +87,6 @@ export function shownKeys(keys: string): string[] {
     arrowdown: '↓',
     home: 'Home',
     end: 'End',
-    space: 'Space',
   };
   return keys.split('+').map((key) => names[key] ?? key.toUpperCase());
 }

@@ -15,6 +15,11 @@ export interface Tab {
   component: Component;
 }
 
+/** Screens that belong to a tab without being one. */
+export const INSIDE: Partial<Record<PlaceName, PlaceName>> = {
+  'activation-file-update': 'activation-file-activity',
+};
+
 export const TABS: Tab[] = [
   { place: 'account-summary', title: 'tabs.account_summary', component: AccountSummary },
   { place: 'software-details', title: 'tabs.software_details', component: SoftwareDetails },

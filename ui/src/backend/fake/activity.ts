@@ -208,8 +208,8 @@ export function difference(before: FileDetails, after: FileDetails): FileDiffere
     }));
   };
   const item = ({ file }: FileDetails) => {
-    const { serial, revision, state, generated_at, generated_by } = file;
-    return { serial, revision, state, generated_at, generated_by };
+    const { serial, revision, state, generated_at, generated_by, overlap_ends } = file;
+    return { serial, revision, state, generated_at, generated_by, overlap_ends };
   };
   const fields = (['site', 'product_line', 'license_type', 'license_version'] as const).map((field) => {
     const value = ({ file }: FileDetails) => (field === 'site' ? file.site.name : file[field]);

@@ -31,6 +31,7 @@ export function failAsAsked(name: CommandName): never {
           'The table was not saved as /media/usb/summary.csv: there is no room left in /media/usb. Nothing is left half-written. Choose another folder and export again.',
       });
     case 'generate':
+    case 'update':
       return fail<'generate'>({
         code: 'not_answered',
         detail: 'database is locked',

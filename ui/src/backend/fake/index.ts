@@ -21,13 +21,15 @@ import {
 } from './activity';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
 import { filesOverTime, softwareDetails } from './details';
-import { fail, failAsAsked } from './failures';
+import { deactivate, deactivatePreview } from './deactivate';
+import { failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
 import { saveSite, siteList, sitePreview } from './sites';
 import { FakeStart } from './start';
 import { upgrade, upgradeChoices, upgradePreview } from './upgrade';
+import { fileOf as knownFileOf, update, updateChoices, updatePreview } from './update';
 
 export type { FakeOptions } from './options';
 export { optionsFromUrl } from './options';
@@ -64,20 +66,15 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
 
   const accountOf = (number: string) =>
     company.accounts.find((account) => account.account === number) ?? unknownAccount(number);
-  const views = new Map<string, FileView>();
-  const choicesOf = (account: string) => fileChoices(filesOf(company, account), views.get(account) ?? newView());
+  const fileViews = new Map<string, FileView>();
+  const choicesOf = (account: string) =>
+    fileChoices(filesOf(company, account), fileViews.get(account) ?? newView());
   const predecessor = (account: string, serial: string) => {
     const later = filesOf(company, account).find(({ supersedes }) => supersedes === serial);
     return later && madePredecessor(later);
   };
   const fileOf = (account: string, serial: string) =>
-    filesOf(company, account).find(({ file }) => file.serial === serial) ??
-    predecessor(account, serial) ??
-    fail<'file'>({
-      code: 'unknown_file',
-      serial,
-      message: `There is no activation file ${serial} in this account. Check the serial.`,
-    });
+    predecessor(account, serial) ?? knownFileOf(company, account, serial);
   const newDraft = (): Draft => ({
     id: crypto.randomUUID(),
     draft: {
@@ -229,7 +226,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     file_serials: (input) => matching(filesOf(company, input.account), input).map(({ serial }) => serial),
     file_choices: ({ account }) => choicesOf(account),
     keep_file_view: ({ account, view }) => {
-      views.set(account, view);
+      fileViews.set(account, view);
       return view;
     },
     write_filters: ({ account, filter }) => ({ text: writeFilters(filter, choicesOf(account)) }),
@@ -243,6 +240,19 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     },
     file: ({ account, serial }) => fileOf(account, serial),
     compare_files: ({ account, before, after }) => difference(fileOf(account, before), fileOf(account, after)),
+    update_choices: ({ account, serial }) => updateChoices(company, account, serial),
+    update_preview: ({ account, serial, draft }) => updatePreview(company, account, serial, draft),
+    update: (input) => {
+      const updated = update(company, input, start.person);
+      tell();
+      return updated;
+    },
+    deactivate_preview: ({ account, serials }) => deactivatePreview(company, account, serials),
+    deactivate: (input) => {
+      const ended = deactivate(company, input);
+      tell();
+      return ended;
+    },
     download: ({ account, serial }) => {
       const { file_name, sha256 } = fileOf(account, serial);
       if (options.cancelDownload) return { download: 'cancelled' };

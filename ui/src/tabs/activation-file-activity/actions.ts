@@ -1,6 +1,8 @@
 /** What can be done with a file of the list: as icons in its row, in its context menu, and by keys. */
 import Copy from '@lucide/svelte/icons/copy';
 import Download from '@lucide/svelte/icons/download';
+import FilePen from '@lucide/svelte/icons/file-pen';
+import FileX from '@lucide/svelte/icons/file-x';
 import Eye from '@lucide/svelte/icons/eye';
 import Maximize2 from '@lucide/svelte/icons/maximize-2';
 import type { Component } from 'svelte';
@@ -31,6 +33,8 @@ export interface Doing {
   download: (file: FileListItem) => void;
   downloading: (serial: string) => boolean;
   copySerial: (serial: string) => void;
+  update: (serial: string) => void;
+  deactivate: (serial: string) => void;
 }
 
 /** All of them, in the order in which they stand. */
@@ -61,6 +65,24 @@ export function rowActions(doing: Doing): RowAction[] {
       keys: 'ctrl+d',
       run: (file) => doing.download(file),
       busy: ({ serial }) => doing.downloading(serial),
+    },
+    {
+      id: 'update',
+      title: 'update.update_short',
+      name: 'files.update_file',
+      icon: FilePen as RowAction['icon'],
+      keys: 'u',
+      run: ({ serial }) => doing.update(serial),
+      fits: ({ state }) => state === 'active',
+    },
+    {
+      id: 'deactivate',
+      title: 'deactivate.deactivate',
+      name: 'files.deactivate_file',
+      icon: FileX as RowAction['icon'],
+      keys: 'delete',
+      run: ({ serial }) => doing.deactivate(serial),
+      fits: ({ state }) => state === 'active',
     },
     {
       id: 'copy',

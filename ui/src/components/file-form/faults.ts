@@ -2,9 +2,15 @@
 import type { Field } from '../../generated/Field';
 import type { FieldNote } from '../../generated/FieldNote';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
+import type { PartDraft } from '../../generated/PartDraft';
 import type { Refusal } from '../../generated/Refusal';
 import type { WarningNote } from '../../generated/WarningNote';
 import { t } from '../../texts/index.svelte';
+
+/** As much of a draft as notes about lines need. */
+export interface Lines {
+  parts: readonly PartDraft[];
+}
 
 export interface Fault {
   /** The id of the field. */
@@ -14,7 +20,7 @@ export interface Fault {
   missing: boolean;
 }
 
-export function fieldId(at: Field, draft: GenerateDraft): string {
+export function fieldId(at: Field, draft: Lines): string {
   switch (at.field) {
     case 'machine_name':
     case 'host_id':
@@ -32,12 +38,12 @@ export function fieldId(at: Field, draft: GenerateDraft): string {
   }
 }
 
-export function faultsOf(notes: readonly FieldNote[], draft: GenerateDraft): Fault[] {
+export function faultsOf(notes: readonly FieldNote[], draft: Lines): Fault[] {
   return notes.map(({ at, message, missing }) => ({ id: fieldId(at, draft), message, missing }));
 }
 
 /** The field that a refusal is about; none when it is about the whole. */
-export function fieldOfCause(cause: Refusal, draft: GenerateDraft): string | undefined {
+export function fieldOfCause(cause: Refusal, draft: Lines): string | undefined {
   switch (cause.refusal) {
     case 'site_unknown':
     case 'site_inactive':
@@ -54,6 +60,10 @@ export function fieldOfCause(cause: Refusal, draft: GenerateDraft): string | und
     case 'short':
     case 'count_too_large':
       return `assigned ${cause.part}`;
+    case 'lowers_quantity':
+      return cause.asked && cause.asked.assigned >= cause.holds.assigned
+        ? `pooled ${cause.part}`
+        : `assigned ${cause.part}`;
     default:
       return undefined;
   }

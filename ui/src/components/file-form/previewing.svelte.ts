@@ -1,18 +1,16 @@
 /** What the program says of the draft, asked a moment after the last key. Answers that come late are dropped. */
-import { call, onChanged, sentence } from '../../backend';
-import type { GenerateDraft } from '../../generated/GenerateDraft';
-import type { Preview } from '../../generated/Preview';
+import { onChanged, sentence } from '../../backend';
 
 const AFTER_MS = 120;
 
 /** A preview and the draft that it is about: its line numbers are that draft's. */
-export interface Answer {
+export interface Answer<Draft, Preview> {
   preview: Preview;
-  draft: GenerateDraft;
+  draft: Draft;
 }
 
-export class Previewer {
-  answer = $state.raw<Answer>();
+export class Previewer<Draft, Preview> {
+  answer = $state.raw<Answer<Draft, Preview>>();
   /** Why there is none. */
   trouble = $state<string>();
   busy = $state(false);
@@ -20,25 +18,25 @@ export class Previewer {
   #latest = 0;
   #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #draft: GenerateDraft | undefined;
+  #draft: Draft | undefined;
 
-  constructor(readonly account: string) {}
+  constructor(readonly ask: (draft: Draft) => Promise<Preview>) {}
 
-  later(draft: GenerateDraft): void {
+  later(draft: Draft): void {
     this.#draft = draft;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.now(draft), this.answer ? AFTER_MS : 0);
   }
 
   /** Asks at once. None when it failed, or when something newer was asked meanwhile. */
-  async now(draft: GenerateDraft): Promise<Answer | undefined> {
+  async now(draft: Draft): Promise<Answer<Draft, Preview> | undefined> {
     clearTimeout(this.#timer);
     this.#draft = draft;
     this.trouble = undefined;
     const mine = ++this.#latest;
     this.busy = true;
     try {
-      const preview = await call('preview', { account: this.account, draft });
+      const preview = await this.ask(draft);
       if (mine !== this.#latest) return undefined;
       this.trouble = undefined;
       this.answer = { preview, draft };
@@ -52,7 +50,7 @@ export class Previewer {
   }
 
   /** Asks until there is an answer to just this draft, however often something newer is asked meanwhile. */
-  async surely(draft: GenerateDraft): Promise<Answer | undefined> {
+  async surely(draft: Draft): Promise<Answer<Draft, Preview> | undefined> {
     for (;;) {
       const answer = await this.now(draft);
       if (answer || this.trouble !== undefined || this.#over) return answer;
