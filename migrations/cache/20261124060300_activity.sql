@@ -6,7 +6,7 @@ DELETE FROM file;
 -- Serves the list as it opens, and holds every column that a filter asks about: a count reads no file.
 DROP INDEX file_newest_first;
 CREATE INDEX file_activity ON file (
-    account, generated_at DESC, serial DESC, state, site, product_line, license_type, generated_by
+    account, generated_at DESC, serial DESC, state, overlap_ends, site, product_line, license_type, generated_by
 );
 
 -- A file's words as they are sorted: folded, and versions by their numbers.

@@ -80,8 +80,7 @@ pub(crate) enum What {
     /// Save an activation file, or all that the filters leave.
     Download {
         /// The serial; left out with --all or a filter.
-        #[arg(required_unless_present_any = ["all", "filters", "site", "from", "to", "active", "product_line",
-            "license_type", "generated_by", "machine"])]
+        #[arg(required_unless_present_any = ["all", "filters", "site", "from", "to", "active", "product_line", "license_type", "generated_by", "machine"], conflicts_with_all = ["all", "filters", "site", "from", "to", "active", "product_line", "license_type", "generated_by", "machine"])]
         serial: Option<Serial>,
         /// Where: into the folder of that name, or one file under that name.
         #[arg(short, long, value_name = "PATH")]
@@ -201,31 +200,31 @@ pub(crate) struct New {
 pub(crate) struct Filters {
     /// Filters as AFMT copies them: 'site:"Zürich Mythenquai" from:2026-01-01 active:yes machine:CIC'.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["site", "from", "to", "active", "product_line",
-        "license_type", "generated_by", "machine", "serial"])]
+        "license_type", "generated_by", "machine"])]
     pub filters: Option<String>,
     /// The name or id of an install site.
-    #[arg(long, conflicts_with = "serial")]
+    #[arg(long)]
     pub site: Option<String>,
     /// The first day of generation, as 2026-01-01, in this computer's time zone.
-    #[arg(long, value_name = "DATE", conflicts_with = "serial")]
+    #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// The last day of generation.
-    #[arg(long, value_name = "DATE", conflicts_with = "serial")]
+    #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
     /// yes, no or all.
-    #[arg(long, conflicts_with = "serial")]
+    #[arg(long)]
     pub active: Option<String>,
     /// The product line, as "CIC".
-    #[arg(long, conflicts_with = "serial")]
+    #[arg(long)]
     pub product_line: Option<String>,
     /// production, development, evaluation or trial.
-    #[arg(long, conflicts_with = "serial")]
+    #[arg(long)]
     pub license_type: Option<String>,
     /// The name of the person who generated it.
-    #[arg(long, conflicts_with = "serial")]
+    #[arg(long)]
     pub generated_by: Option<String>,
     /// A part of a machine's name.
-    #[arg(long, conflicts_with = "serial")]
+    #[arg(long)]
     pub machine: Option<String>,
     /// The time zone of the dates, as Europe/Zurich; this computer's when left out.
     #[arg(long)]

@@ -132,7 +132,7 @@ async fn with_mirroring_the_old_files_stay_in_force_until_the_overlap_ends() {
     let causes = world.refuse(&upgrading(MIRRORED, vec![production("UP-A")], &[&one])).await;
     let [Refusal::MirroringAllOrNone { pools, files }] = causes.as_slice() else { panic!("{causes:?}") };
     assert_eq!(pools.len(), 3, "{pools:?}");
-    assert_eq!(files.iter().map(|file| file.as_str()).collect::<Vec<_>>(), [&two]);
+    assert_eq!(files.first.iter().map(|file| file.as_str()).collect::<Vec<_>>(), [&two]);
 
     let wish = upgrading(MIRRORED, all_pools(), &[&two, &one]);
     let Produced::Revisions { revisions, .. } = world.accept(&wish).await else { panic!() };
