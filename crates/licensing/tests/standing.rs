@@ -1,8 +1,6 @@
 //! The verdicts on a product line, one test for each reason, and that they agree with what a request is told.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use licensing::*;
 use proptest::prelude::*;
@@ -205,7 +203,6 @@ proptest! {
             })
             .collect();
         let facts = Facts {
-            account: account(model),
             site: site.map(|active| InstallSite {
                 site: "s-1".parse().unwrap(),
                 name: "Frankfurt".into(),
@@ -227,8 +224,7 @@ proptest! {
                     (PoolKey { part: part.part.clone(), license_type: LicenseType::Production }, *pool)
                 })
                 .collect(),
-            holding: BTreeMap::new(),
-            active_files: vec![],
+            ..Facts::of(account(model), NaiveDate::from_ymd_opt(2026, 11, 24).unwrap())
         };
         let goes_through = owned.iter().any(|(part, _)| {
             let generate = Generate {

@@ -81,6 +81,7 @@ export function shownKeys(keys: string): string[] {
     enter: 'Enter',
     tab: 'Tab',
     space: 'Space',
+    delete: 'Delete',
     arrowleft: '←',
     arrowright: '→',
     arrowup: '↑',

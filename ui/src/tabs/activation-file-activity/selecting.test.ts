@@ -166,6 +166,8 @@ describe('the row', () => {
       'View Enter',
       'Enlarge CtrlEnter',
       'Download CtrlD',
+      'Update U',
+      'Deactivate Delete',
       'Copy serial CtrlC',
     ]);
     await user.click(items[2] as HTMLElement);
