@@ -48,6 +48,7 @@ describe('one file', () => {
       await screen.findAllByText('AF-00000005 is deactivated. Its units are back in the pool.', { exact: false }),
     ).not.toHaveLength(0);
     await waitFor(() => expect(within(panel).queryByRole('button', { name: 'Deactivate' })).toBeNull());
+    await waitFor(() => expect(within(panel).getByRole('button', { name: 'Download' })).toHaveFocus());
   });
 
   it('needs a reason, and one in the person’s own words a text', async () => {
