@@ -126,17 +126,17 @@ describe('the form', () => {
   it('asks for a tick beside a file on the second server', async () => {
     const { user, backend } = await showForm();
     await user.click(screen.getByRole('button', { name: 'Add second server' }));
-    await user.type(field('Machine name, server 2'), 'CICFRA02');
+    await user.type(field('Machine name, server 2'), 'MEDIA04');
     await user.type(field('Host ID, server 2'), 'A3155D1E8B33');
     await within(preview()).findByText('Confirm before it can be updated');
     await user.keyboard('{Control>}{Enter}{/Control}');
-    const tick = screen.getByRole('checkbox', { name: 'Add the server beside AF-00000002' });
+    const tick = screen.getByRole('checkbox', { name: 'Add the server beside AF-00000004' });
     await waitFor(() => expect(tick).toHaveFocus());
     expect(updates(backend.calls)).toHaveLength(0);
     await user.keyboard(' ');
     await within(preview()).findByText('Ready to update');
     await user.keyboard('{Control>}{Enter}{/Control}');
-    await waitFor(() => expect(updates(backend.calls)[0]?.draft.confirmed_files).toEqual(['AF-00000002']));
+    await waitFor(() => expect(updates(backend.calls)[0]?.draft.confirmed_files).toEqual(['AF-00000004']));
   });
 });
 
