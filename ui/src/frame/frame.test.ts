@@ -11,7 +11,9 @@ describe('the window', () => {
       'Account Summary',
       'Software Details',
       'Activation File Activity',
+      'Upgrade Software',
       'New Activation File',
+      'Install Sites',
     ]);
     await user.keyboard('{Control>}3{/Control}');
     expect(screen.getByRole('tab', { selected: true })).toHaveTextContent('Activation File Activity');
