@@ -11,8 +11,8 @@ export interface Places {
   'account-summary': { part?: string; license_type?: string; total?: string; group?: string };
   'software-details': Record<string, never>;
   /**
-   * `as: 'page'` shows the file alone; `before` and `after` are the revisions that are compared there. `site` begins
-   * with the files of one site.
+   * `as: 'page'` shows the file alone; `before` and `after` are the revisions that are compared there. `site` and
+   * `product_line` begin with their files alone.
    */
   'activation-file-activity': {
     serial?: string;
@@ -21,6 +21,7 @@ export interface Places {
     before?: string;
     after?: string;
     site?: string;
+    product_line?: string;
   };
   'install-sites': { site?: string; dialog?: 'new' | 'edit' };
   'upgrade-software': { options?: 'with' | 'without' };
