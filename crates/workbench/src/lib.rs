@@ -23,4 +23,4 @@ pub mod views;
 
 pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
 pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_extension};
-pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};
+pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder, instance_name};

@@ -23,6 +23,7 @@ import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
+import type { OpenError } from "./OpenError";
 import type { PartDetails } from "./PartDetails";
 import type { PartQuery } from "./PartQuery";
 import type { Preferences } from "./Preferences";
@@ -30,6 +31,8 @@ import type { Preview } from "./Preview";
 import type { PreviewQuery } from "./PreviewQuery";
 import type { ReadError } from "./ReadError";
 import type { SaveDraft } from "./SaveDraft";
+import type { SearchHits } from "./SearchHits";
+import type { SearchQuery } from "./SearchQuery";
 import type { SecretsError } from "./SecretsError";
 import type { StartError } from "./StartError";
 import type { StartState } from "./StartState";
@@ -85,6 +88,14 @@ set_preferences: Call<Preferences, Preferences, ReadError>,
  * Finds accounts by name or number.
  */
 accounts: Call<AccountsQuery, AccountPage, ReadError>, 
+/**
+ * Finds accounts, files, sites and parts in all accounts.
+ */
+search: Call<SearchQuery, SearchHits, ReadError>, 
+/**
+ * Shows the data folder in the system's file manager.
+ */
+open_data_folder: Call<Nothing, Nothing, OpenError>, 
 /**
  * The Account Summary.
  */

@@ -4,6 +4,7 @@ mod download;
 mod generate;
 mod import;
 mod read;
+mod search;
 mod start;
 
 use std::{path::PathBuf, sync::Arc};

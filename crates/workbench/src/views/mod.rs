@@ -3,6 +3,7 @@
 mod files;
 mod import;
 mod new_file;
+mod search;
 mod start;
 mod summary;
 
@@ -12,5 +13,8 @@ pub use new_file::{
     CauseNote, Draft, FieldNote, Generated, NewFileChoices, PartChoice, PoolPreview, Preview, PreviewVerdict,
     ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
 };
-pub use start::{Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme};
+pub use search::{FileHit, HitAccount, PartHit, SearchHits, SiteHit};
+pub use start::{
+    Density, Language, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme,
+};
 pub use summary::{AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, SummaryRow};

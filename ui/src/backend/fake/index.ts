@@ -12,6 +12,7 @@ import { fail, failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
+import { search } from './search';
 import { FakeStart } from './start';
 
 export type { FakeOptions } from './options';
@@ -41,6 +42,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
   let preferences: Preferences = {
     theme: options.theme ?? 'system',
     density: 'compact',
+    language: options.language ?? 'system',
     account: null,
     last_folder: null,
   };
@@ -83,6 +85,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     secrets: start.place,
     data_folder: '/home/reg/.local/share/org.afmt.desktop',
     version: '0.1.0',
+    schema: '20261124060100',
   });
   const applied = (): ImportReport => {
     company = createCompany({ ...options, accounts: options.accounts || 5 });
@@ -120,6 +123,8 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         total: company.accounts.length,
       };
     },
+    search: (query) => search(company, query),
+    open_data_folder: () => ({}),
     account_summary: ({ account: number }) => {
       const account = accountOf(number);
       const rows = ownedBy(company, number).map(({ part, license_type, pool, available }) => ({
