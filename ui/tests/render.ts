@@ -9,8 +9,11 @@ import { useBackend } from '../src/backend';
 import { createFake, type FakeBackend, type FakeOptions } from '../src/backend/fake';
 import { createClient } from '../src/data/query';
 import { forgetAccount, restoreAccount } from '../src/state/account.svelte';
+import { clearLog } from '../src/state/messages.svelte';
 import { loadPreferences } from '../src/state/preferences.svelte';
 import { resetHistory, type PlaceName } from '../src/state/router.svelte';
+import { forgetUndo } from '../src/state/undo.svelte';
+import { forgetRecent } from '../src/frame/palette/recent.svelte';
 import Harness from './Harness.svelte';
 
 /** Nothing is laid out here: what floats never gets its place, and stays hidden to queries by role. */
@@ -54,6 +57,9 @@ function prepare(options: FakeOptions, place?: PlaceName): FakeBackend {
   const backend = createFake(options);
   useBackend(backend);
   forgetAccount();
+  forgetUndo();
+  forgetRecent();
+  clearLog();
   resetHistory(place);
   return backend;
 }

@@ -5,6 +5,10 @@ import { tell } from './messages.svelte';
 
 type Preferences = Output<'preferences'>;
 
+/** What can be chosen, in its order. */
+export const THEMES = ['system', 'light', 'dark', 'high_contrast'] as const;
+export const DENSITIES = ['compact', 'comfortable'] as const;
+
 let kept = $state.raw<Preferences>({
   theme: 'system',
   language: 'system',

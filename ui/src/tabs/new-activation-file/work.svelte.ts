@@ -10,8 +10,10 @@ import type { Draft } from '../../generated/Draft';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import type { NewFileChoices } from '../../generated/NewFileChoices';
 import { SvelteSet } from 'svelte/reactivity';
+import { account as present } from '../../state/account.svelte';
 import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
+import { offerUndo } from '../../state/undo.svelte';
 import { t } from '../../texts/index.svelte';
 import { faultsOf, fieldOfCause, fieldOfWarning, filledIn, type Fault } from './faults';
 import { FileForm, isTyped, type StartFrom } from './form.svelte';
@@ -27,12 +29,13 @@ interface Answered {
   causes: CauseNote[];
 }
 
+/** The form on the screen, by its account. */
+const shown = new Map<string, Work>();
+
 export class Work {
   readonly form: FileForm;
   busy = $state(false);
   trouble = $state.raw<Trouble>();
-  /** What can be taken back: a cleared form, or a draft that another one replaced. */
-  undoable = $state<'cleared' | 'replaced'>();
 
   #id: string;
   #keeper = new Keeper((id) => (this.#id = id));
@@ -43,7 +46,8 @@ export class Work {
   #refused = $state.raw<Answered>();
   /** Files that the program asked about, so that those agreed to can still be named. */
   #asked = $state.raw(new Map<string, ActiveFile>());
-  #before: GenerateDraft | undefined;
+  /** Withdraws the offer to bring back a cleared form, or a draft that another one replaced. */
+  #withdraw: (() => void) | undefined;
   #last = '';
   #gone = false;
 
@@ -60,6 +64,7 @@ export class Work {
     this.#leaveAll(draft.draft);
     if (isTyped(draft.draft)) this.#keeper.keptAt = draft.changed_at;
     this.#previewer.later(this.form.draft);
+    shown.set(account, this);
   }
 
   // What is shown
@@ -157,7 +162,7 @@ export class Work {
     this.#last = now;
     this.#refused = undefined;
     this.trouble = undefined;
-    this.undoable = undefined;
+    this.#withdraw?.();
     this.#keeper.later({ account: this.account, id: this.#id, draft });
     this.#previewer.later(draft);
   }
@@ -184,16 +189,6 @@ export class Work {
     const before = this.form.draft;
     await this.#replace(await this.#newDraft());
     if (isTyped(before)) this.#canUndo('cleared', before);
-  }
-
-  async undo(): Promise<void> {
-    const before = this.#before;
-    if (!before) return;
-    this.form.load(before);
-    this.#leaveAll(before);
-    this.typed(this.form.draft);
-    this.undoable = undefined;
-    await this.#keeper.flush();
   }
 
   /** The draft's id is used up: the same entries under a new one. */
@@ -261,6 +256,7 @@ export class Work {
   leave(): void {
     if (!this.#gone) this.keepNow();
     this.#gone = true;
+    if (shown.get(this.account) === this) shown.delete(this.account);
   }
 
   // Inside
@@ -353,8 +349,23 @@ export class Work {
 
   #canUndo(what: 'cleared' | 'replaced', before: GenerateDraft): void {
     this.typed(this.form.draft);
-    this.#before = before;
-    this.undoable = what;
+    this.#withdraw = offerUndo(t(`new_file.undo_${what}`), () => this.#bringBack(before));
+  }
+
+  /** Also when the form is not on the screen any more, or another one for the same account is. */
+  async #bringBack(before: GenerateDraft): Promise<void> {
+    const form = shown.get(this.account);
+    if (form) return form.#load(before);
+    const { id } = await call('draft', { account: this.account });
+    await call('save_draft', { account: this.account, id, draft: before });
+    if (present.number === this.account) navigate('new-activation-file');
+  }
+
+  async #load(before: GenerateDraft): Promise<void> {
+    this.form.load(before);
+    this.#leaveAll(before);
+    this.typed(this.form.draft);
+    await this.#keeper.flush();
   }
 
   #leaveAll(draft: GenerateDraft): void {
