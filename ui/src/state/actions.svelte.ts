@@ -15,6 +15,8 @@ export interface Action {
   everywhere?: boolean;
   /** Only its key makes sense: it moves the focus from where it is. The palette leaves it out. */
   keysOnly?: boolean;
+  /** Whether there is anything to do now; otherwise the palette leaves it out. */
+  when?: () => boolean;
   /** Gives false when there is nothing to do, so that the next one of that key is asked. */
   run: (event?: KeyboardEvent) => unknown;
 }

@@ -30,7 +30,7 @@ const MOST_ACTIONS = 8;
 export function actionItems(all: readonly Action[]): Item[] {
   const byKey = new Map<string, Action>();
   for (const action of all) {
-    if (action.keysOnly) continue;
+    if (action.keysOnly || action.when?.() === false) continue;
     byKey.set(action.keys ?? t(action.text, action.values), action);
   }
   const items = [...byKey.values()].map((action): Item => {
@@ -53,10 +53,16 @@ export function matching(items: readonly Item[], typed: string): Item[] {
   const words = wanted.split(/\s+/);
   const rank = ({ text }: Item) => (fold(text).startsWith(wanted) ? 0 : fold(text).includes(` ${wanted}`) ? 1 : 2);
   return items
-    .filter(({ text }) => words.every((word) => fold(text).includes(word)))
+    .filter(({ text }) => words.every((word) => begins(fold(text), word)))
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, MOST_ACTIONS)
     .sort((a, b) => Number(a.group === 'window') - Number(b.group === 'window'));
+}
+
+/** Two letters are found at the beginnings of words only: inside, they are found everywhere. */
+function begins(text: string, word: string): boolean {
+  if (word.length > 2 || /\P{ASCII}/u.test(word)) return text.includes(word);
+  return text.startsWith(word) || text.includes(` ${word}`);
 }
 
 /** What was found in the data. */

@@ -89,7 +89,7 @@ describe('the palette', () => {
 
   it('copies a link to the place, and goes there when it is pasted', async () => {
     const shown = showApp();
-    const copied = vi.fn((_text: string) => Promise.resolve());
+    const copied = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
     vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(copied);
     await shown.user.click(await screen.findByText('Basic Station'));
     let field = await openPalette(shown);
@@ -104,6 +104,20 @@ describe('the palette', () => {
     expect(lines()[0]).toContain('Go to the place of this link');
     await shown.user.keyboard('{Enter}');
     expect(await screen.findByRole('region', { name: 'SW-001-4.0-AL01' })).toBeVisible();
+  });
+
+  it('offers what can be done with what is open, for as long as it is', async () => {
+    const shown = showApp();
+    await shown.user.click(await screen.findByText('Basic Station'));
+    let field = await openPalette(shown);
+    await shown.user.type(field, 'with SW-001');
+    expect(lines()[0]).toBe('New activation file with SW-001-4.0-AL01');
+    await shown.user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('option')).toBeNull());
+    await shown.user.keyboard('{Control>}2{/Control}');
+    field = await openPalette(shown);
+    await shown.user.type(field, 'with SW-001');
+    expect(screen.queryByText('New activation file with SW-001-4.0-AL01')).toBeNull();
   });
 
   it('says so when a link leads into an account that is not here', async () => {
