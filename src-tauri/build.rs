@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "preferences",
     "set_preferences",
     "accounts",
+    "search",
+    "open_data_folder",
     "account_summary",
     "part_details",
     "export_summary",

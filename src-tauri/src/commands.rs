@@ -6,11 +6,14 @@ use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
 use workbench::{
     Seat,
     commands::{BatchQuery, Command, call},
-    errors::{BatchError, BulkError, DownloadError, Failure, ImportFailure, SyncError},
+    errors::{BatchError, BulkError, DownloadError, Failure, ImportFailure, OpenError, SyncError},
     views::{CsvText, Downloaded, DownloadedMany, Exported, ImportChecked},
 };
 
-use crate::dialogs::{self, SaveAs};
+use crate::{
+    dialogs::{self, SaveAs},
+    folders,
+};
 
 /// What a command takes, by the table.
 type In<C> = <C as Command>::Input;
@@ -38,6 +41,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         preferences,
         set_preferences,
         accounts,
+        search,
+        open_data_folder,
         account_summary,
         part_details,
         export_summary,
@@ -176,6 +181,26 @@ async fn set_preferences(seat: Here<'_>, input: In<call::set_preferences>) -> Re
 #[tauri::command]
 async fn accounts(seat: Here<'_>, input: In<call::accounts>) -> Reply<call::accounts> {
     Ok(seat.accounts(&input).await?)
+}
+
+#[tauri::command]
+async fn search(seat: Here<'_>, input: In<call::search>) -> Reply<call::search> {
+    Ok(seat.search(&input).await?)
+}
+
+#[tauri::command]
+async fn open_data_folder(
+    seat: Here<'_>,
+    input: In<call::open_data_folder>,
+) -> Reply<call::open_data_folder> {
+    let folder = seat.data_folder().to_owned();
+    // The file manager may take its time to come up.
+    let opened = tauri::async_runtime::spawn_blocking(move || folders::show(&folder)).await;
+    opened.map_err(|error| OpenError::NotOpened {
+        folder: seat.data_folder().display().to_string(),
+        detail: error.to_string(),
+    })??;
+    Ok(input)
 }
 
 #[tauri::command]

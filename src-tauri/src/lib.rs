@@ -4,6 +4,8 @@
 
 mod commands;
 mod dialogs;
+mod folders;
+mod instance;
 mod window;
 
 use std::{process::ExitCode, sync::Arc};
@@ -12,7 +14,7 @@ use tauri::{
     Manager,
     webview::{PageLoadEvent, PageLoadPayload},
 };
-use workbench::{Seat, Surroundings};
+use workbench::{Seat, Surroundings, instance_name};
 
 /// Starts the application and stays until its window is closed.
 #[expect(clippy::print_stderr, reason = "there is no window yet in which to say it")]
@@ -24,8 +26,17 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let name = instance_name(&surroundings.data_folder);
+    let remembered = window::remembered(&surroundings.data_folder);
     let seat = Arc::new(Seat::new(surroundings));
+    let mut context = tauri::generate_context!();
+    if cfg!(not(target_os = "linux")) {
+        context.config_mut().identifier.clone_from(&name);
+    }
     let built = tauri::Builder::default()
+        // The first of all: a second program ends here, before it has done anything.
+        .plugin(instance::only_one(&name))
+        .plugin(remembered)
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&seat))
         .on_page_load(|webview, payload: &PageLoadPayload<'_>| {
@@ -44,7 +55,7 @@ pub fn run() -> ExitCode {
             Ok(())
         })
         .invoke_handler(commands::handler())
-        .run(tauri::generate_context!());
+        .run(context);
     match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -5,6 +5,7 @@
 mod bad_days;
 mod faults;
 mod forms;
+mod frame;
 mod job;
 mod look;
 mod tabs;

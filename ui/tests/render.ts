@@ -10,9 +10,12 @@ import { createFake, type FakeBackend, type FakeOptions } from '../src/backend/f
 import { createClient } from '../src/data/query';
 import { forgetViewStates } from '../src/data/view-state.svelte';
 import { forgetAccount, restoreAccount } from '../src/state/account.svelte';
+import { clearLog } from '../src/state/messages.svelte';
 import { loadPreferences } from '../src/state/preferences.svelte';
 import { resetHistory, type PlaceName } from '../src/state/router.svelte';
 import { forgetVisits } from '../src/tabs/account-summary/visit';
+import { forgetUndo } from '../src/state/undo.svelte';
+import { forgetRecent } from '../src/frame/palette/recent.svelte';
 import Harness from './Harness.svelte';
 
 /** Nothing is laid out here: what floats never gets its place, and stays hidden to queries by role. */
@@ -58,6 +61,9 @@ function prepare(options: FakeOptions, place?: PlaceName): FakeBackend {
   forgetAccount();
   forgetViewStates();
   forgetVisits();
+  forgetUndo();
+  forgetRecent();
+  clearLog();
   resetHistory(place);
   return backend;
 }

@@ -91,6 +91,10 @@ commands! {
     set_preferences(Preferences) -> Preferences, ReadError;
     /// Finds accounts by name or number.
     accounts(AccountsQuery) -> AccountPage, ReadError;
+    /// Finds accounts, files, sites and parts in all accounts.
+    search(SearchQuery) -> SearchHits, ReadError;
+    /// Shows the data folder in the system's file manager.
+    open_data_folder(Nothing) -> Nothing, OpenError;
     /// The Account Summary.
     account_summary(ForAccount) -> AccountSummary, ReadError;
     /// What a row of the summary opens to.
@@ -240,6 +244,17 @@ pub struct AccountsQuery {
     /// Part of a name or number; empty finds all.
     pub search: String,
     /// How many at most.
+    pub limit: u32,
+}
+
+/// A search over all accounts.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct SearchQuery {
+    /// Part of a name, number, serial, machine name or host ID; empty finds nothing.
+    pub text: String,
+    /// The account that is shown: what it has comes first.
+    pub account: Option<AccountNumber>,
+    /// How many hits of each kind at most.
     pub limit: u32,
 }
 

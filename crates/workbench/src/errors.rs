@@ -497,6 +497,20 @@ pub enum ViewStateError {
     },
 }
 
+/// A folder could not be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum OpenError {
+    /// The system has nothing that shows folders, or it failed.
+    #[error("{folder} could not be opened: {detail}. Copy its path and open it in your file manager.")]
+    NotOpened {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        detail: String,
+    },
+}
+
 /// Importing failed as a whole. Row errors are no failure: they are in the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]

@@ -31,4 +31,4 @@ pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
 pub use seat::{
     FindKeychain, SavePlan, Seat, Surroundings, with_csv_extension, with_extension, with_pdf_extension,
 };
-pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder, zone_of_this_machine};
+pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder, instance_name, zone_of_this_machine};

@@ -16,6 +16,11 @@ use crate::{
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/outbox");
 
+/// The newest migration that this program knows.
+pub(crate) fn schema() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
 /// Reading or keeping failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {

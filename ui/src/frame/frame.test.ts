@@ -48,6 +48,7 @@ describe('the window', () => {
     await user.click(await screen.findByRole('button', { name: 'Settings' }));
     await backend.invoke('set_preferences', {
       theme: 'system',
+      language: 'system',
       density: 'compact',
       account: '100042',
       last_folder: '/media/usb',

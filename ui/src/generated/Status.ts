@@ -42,4 +42,8 @@ data_folder: string,
 /**
  * The program's version.
  */
-version: string, };
+version: string, 
+/**
+ * The newest schema of this program's databases, as its migration is numbered.
+ */
+schema: string, };

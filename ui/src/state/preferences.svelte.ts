@@ -1,10 +1,21 @@
 /** What the person prefers on this seat, kept by the program. */
 import { call, sentence, type Output } from '../backend';
+import { showLanguage, systemLanguage } from '../texts/index.svelte';
 import { tell } from './messages.svelte';
 
 type Preferences = Output<'preferences'>;
 
-let kept = $state.raw<Preferences>({ theme: 'system', density: 'compact', account: null, last_folder: null });
+/** What can be chosen, in its order. */
+export const THEMES = ['system', 'light', 'dark', 'high_contrast'] as const;
+export const DENSITIES = ['compact', 'comfortable'] as const;
+
+let kept = $state.raw<Preferences>({
+  theme: 'system',
+  language: 'system',
+  density: 'compact',
+  account: null,
+  last_folder: null,
+});
 
 /** The row heights of `--row` in tokens.css; the virtualised table must know them as numbers. */
 const ROW_HEIGHT = { compact: 28, comfortable: 36 } as const;
@@ -12,6 +23,9 @@ const ROW_HEIGHT = { compact: 28, comfortable: 36 } as const;
 export const preferences = {
   get theme() {
     return kept.theme;
+  },
+  get language() {
+    return kept.language;
   },
   get density() {
     return kept.density;
@@ -46,4 +60,5 @@ function show(next: Preferences): void {
   root.dataset.density = next.density;
   if (next.theme === 'system') delete root.dataset.theme;
   else root.dataset.theme = next.theme;
+  void showLanguage(next.language === 'system' ? systemLanguage() : next.language);
 }

@@ -2,39 +2,20 @@
  * The keys of the window. Whoever is on the screen registers its keys; the last one registered wins, so that a
  * panel's Esc comes before the table's. `?` lists what is registered.
  */
-import { onDestroy } from 'svelte';
-import type { TextKey, TextValues } from '../texts/index.svelte';
+import { actions, useActions, type Action } from './actions.svelte';
 
-export interface Shortcut {
-  /** As `ctrl+n`, `escape`, `/`, `f6`, `alt+arrowleft`. Ctrl stands for Cmd on a Mac. */
-  keys: string;
-  /** What it does, for the list of keys; without it the key is not listed. */
-  text?: TextKey;
-  values?: TextValues;
-  /** Gives false when there is nothing to do, so that the next one is asked. */
-  run: (event: KeyboardEvent) => unknown;
-}
-
-// A plain list: while a component is destroyed, Svelte shows it the state of before, and what the next one has
-// registered meanwhile would be lost. The mark only tells that the list changed.
-let registered: Shortcut[] = [];
-let changed = $state.raw({});
+/** An action that has a key. */
+export type Shortcut = Action & { keys: string };
 
 export const shortcuts = {
   get all(): Shortcut[] {
-    void changed;
-    return registered;
+    return actions.all.filter((action): action is Shortcut => action.keys !== undefined);
   },
 };
 
 /** Registers keys for as long as the calling component lives. */
 export function useShortcuts(...added: Shortcut[]): void {
-  registered = [...registered, ...added];
-  changed = {};
-  onDestroy(() => {
-    registered = registered.filter((shortcut) => !added.includes(shortcut));
-    changed = {};
-  });
+  useActions(...added);
 }
 
 /** Handles a key press of the window. */
@@ -44,7 +25,7 @@ export function onShortcut(event: KeyboardEvent): void {
   // A bare character belongs to the field in which it is typed.
   if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1 && typesText(event.target))
     return;
-  for (const shortcut of registered.toReversed()) {
+  for (const shortcut of shortcuts.all.toReversed()) {
     if (shortcut.keys !== pressed) continue;
     if (shortcut.run(event) === false) continue;
     event.preventDefault();
@@ -62,7 +43,8 @@ function keysOf(event: KeyboardEvent): string {
   return [...parts, key].join('+');
 }
 
-function typesText(target: EventTarget | null): boolean {
+/** Whether what is typed there is text. */
+export function typesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) {
     return !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type);
@@ -88,6 +70,8 @@ export function shownKeys(keys: string): string[] {
     arrowdown: '↓',
     home: 'Home',
     end: 'End',
+    pageup: 'Page ↑',
+    pagedown: 'Page ↓',
   };
   return keys.split('+').map((key) => names[key] ?? key.toUpperCase());
 }

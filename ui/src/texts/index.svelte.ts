@@ -16,6 +16,16 @@ type Leaves<T> = {
 export type TextKey = Leaves<typeof en>;
 export type TextValues = Record<string, string | number>;
 
+/** The languages, each by its own name. */
+export const LANGUAGES = {
+  en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  ja: '日本語',
+} as const;
+export type LanguageCode = keyof typeof LANGUAGES;
+
 const texts = i18next.createInstance();
 void texts.init({
   lng: 'en',
@@ -27,7 +37,7 @@ void texts.init({
 });
 
 // Read by each function below, so that whatever shows a text shows it anew in another language.
-let language = $state('en');
+let language = $state<LanguageCode>('en');
 
 export function t(key: TextKey, values: TextValues = {}): string {
   // A plain `count` chooses the plural form; it is shown as the language writes numbers.
@@ -85,12 +95,18 @@ function localParts(value: string): { date: string; time: string } {
 }
 
 /** The language that is shown. */
-export function shownLanguage(): string {
+export function shownLanguage(): LanguageCode {
   return language;
 }
 
-/** Shows another language; its texts must be there. */
-export function showLanguage(next: string): void {
+/** The first language of the system that is among ours; English when none is. */
+export function systemLanguage(): LanguageCode {
+  const codes = navigator.languages.map((tag) => tag.split('-')[0]?.toLowerCase() ?? '');
+  return codes.find((code): code is LanguageCode => code in LANGUAGES) ?? 'en';
+}
+
+/** Shows another language everywhere at once; what it has no text for stands in English. */
+export async function showLanguage(next: LanguageCode): Promise<void> {
   language = next;
   document.documentElement.lang = next;
 }

@@ -136,7 +136,8 @@ impl Rows {
                     part.license_version,
                     part.kind,
                     json!(part.keys).to_string(),
-                    part.upgrade_to
+                    part.upgrade_to,
+                    folded(&format!("{} {}", part.part, part.description))
                 ]);
                 self.parts.insert(part.part.into(), row);
             }
@@ -155,8 +156,16 @@ impl Rows {
             }
             Change::Site(record) => {
                 let site = record.site;
-                let value =
-                    json!([account, site.site, site.name, i32::from(site.active), json!(site).to_string()]);
+                let search_text =
+                    folded(&format!("{} {} {} {}", site.name, site.city, site.country, site.site));
+                let value = json!([
+                    account,
+                    site.site,
+                    site.name,
+                    i32::from(site.active),
+                    json!(site).to_string(),
+                    search_text
+                ]);
                 self.sites.insert((account, site.site.into()), value);
             }
             Change::OrderItem(item) => {
@@ -208,21 +217,22 @@ impl Rows {
 
     async fn write(self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx::Error> {
         let Self { parts, accounts, sites, orders, pools, files, file_states, moves } = self;
-        write(transaction, parts, "INSERT INTO part (part, description, product_line, license_version, kind, keys, upgrade_to)
-            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+        write(transaction, parts, "INSERT INTO part (part, description, product_line, license_version, kind, keys, upgrade_to,
+                search_text)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
             FROM json_each(?1) WHERE true
             ON CONFLICT (part) DO UPDATE SET description = excluded.description, product_line = excluded.product_line,
                 license_version = excluded.license_version, kind = excluded.kind, keys = excluded.keys,
-                upgrade_to = excluded.upgrade_to").await?;
+                upgrade_to = excluded.upgrade_to, search_text = excluded.search_text").await?;
         write(transaction, accounts, "INSERT INTO account (account, name, folded, model, support_ends, mirroring, managed_by)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
             FROM json_each(?1) WHERE true
             ON CONFLICT (account) DO UPDATE SET name = excluded.name, folded = excluded.folded, model = excluded.model,
                 support_ends = excluded.support_ends, mirroring = excluded.mirroring, managed_by = excluded.managed_by").await?;
-        write(transaction, sites, "INSERT INTO site (account, site, name, active, fields)
-            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?1) WHERE true
+        write(transaction, sites, "INSERT INTO site (account, site, name, active, fields, search_text)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE true
             ON CONFLICT (account, site) DO UPDATE SET name = excluded.name, active = excluded.active,
-                fields = excluded.fields").await?;
+                fields = excluded.fields, search_text = excluded.search_text").await?;
         write(transaction, orders, "INSERT INTO order_item (account, part, license_type, order_number, ordered_on, quantity)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
             FROM json_each(?1) WHERE true

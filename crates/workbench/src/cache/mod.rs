@@ -5,6 +5,7 @@ mod details;
 mod facts;
 mod files;
 mod rows;
+mod search;
 mod summary;
 
 use std::path::Path;
@@ -22,6 +23,11 @@ use crate::{
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/cache");
+
+/// The newest migration that this program knows.
+pub(crate) fn schema() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
 
 /// Reading from the cache failed.
 #[derive(Debug, thiserror::Error)]

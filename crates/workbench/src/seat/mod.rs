@@ -13,6 +13,7 @@ mod generate;
 mod import;
 mod paper;
 mod read;
+mod search;
 mod sites;
 mod start;
 mod update;

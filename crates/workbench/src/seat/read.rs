@@ -81,6 +81,7 @@ impl Seat {
             secrets: ready.secrets,
             data_folder: self.data_folder().display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            schema: crate::cache::schema().max(crate::outbox::schema()).to_string(),
         })
     }
 

@@ -8,6 +8,7 @@ mod difference;
 mod files;
 mod import;
 mod new_file;
+mod search;
 mod sites;
 mod start;
 mod summary;
@@ -33,9 +34,11 @@ pub use new_file::{
     CauseNote, Draft, FieldNote, Generated, NamedDraft, NewFileChoices, PartChoice, PoolPreview, Preview,
     PreviewVerdict, ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
 };
+pub use search::{FileHit, HitAccount, PartHit, SearchHits, SiteHit};
 pub use sites::{SavedSite, SiteList, SitePreview, SiteRow, SiteWish};
 pub use start::{
-    Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme, ViewState,
+    Density, Language, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme,
+    ViewState,
 };
 pub use summary::{
     AccountListItem, AccountPage, AccountSummary, Exported, FilesOverTime, HoldingFile, MonthCount,

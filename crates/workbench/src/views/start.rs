@@ -94,9 +94,11 @@ pub struct Status {
     pub data_folder: String,
     /// The program's version.
     pub version: String,
+    /// The newest schema of this program's databases, as its migration is numbered.
+    pub schema: String,
 }
 
-/// Light, dark, or as the system says.
+/// Light, dark, with high contrast, or as the system says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
@@ -107,6 +109,27 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// White on black, with borders in place of grounds.
+    HighContrast,
+}
+
+/// In which language the window speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// As the system does, where that is one of these.
+    #[default]
+    System,
+    /// English.
+    En,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Japanese.
+    Ja,
 }
 
 /// How tall table rows are.
@@ -126,6 +149,8 @@ pub enum Density {
 pub struct Preferences {
     /// Theme.
     pub theme: Theme,
+    /// Language.
+    pub language: Language,
     /// Row height.
     pub density: Density,
     /// The account last shown.

@@ -3,6 +3,7 @@
 
 mod activity;
 mod details;
+mod searching;
 mod starting;
 mod upgrading;
 mod waiting;

@@ -45,6 +45,14 @@ export function failAsAsked(name: CommandName): never {
         message:
           'The request is kept in the outbox, but the portal did not answer: database is locked. It is sent again when AFMT next reaches the portal.',
       });
+    case 'open_data_folder':
+      return fail<'open_data_folder'>({
+        code: 'not_opened',
+        folder: '/home/reg/.local/share/org.afmt.desktop',
+        detail: 'no program shows folders',
+        message:
+          '/home/reg/.local/share/org.afmt.desktop could not be opened: no program shows folders. Copy its path and open it in your file manager.',
+      });
     case 'check_import':
     case 'apply_import':
       return fail<'check_import'>({

@@ -26,6 +26,7 @@ import { failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
+import { search } from './search';
 import { saveSite, siteList, sitePreview } from './sites';
 import { FakeStart } from './start';
 import { upgrade, upgradeChoices, upgradePreview } from './upgrade';
@@ -58,6 +59,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
   let preferences: Preferences = {
     theme: options.theme ?? 'system',
     density: 'compact',
+    language: options.language ?? 'system',
     account: null,
     last_folder: null,
   };
@@ -103,6 +105,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     secrets: start.place,
     data_folder: '/home/reg/.local/share/org.afmt.desktop',
     version: '0.1.0',
+    schema: '20261124060100',
   });
   const applied = (): ImportReport => {
     company = createCompany({ ...options, accounts: options.accounts || 5 });
@@ -140,6 +143,8 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         total: company.accounts.length,
       };
     },
+    search: (query) => search(company, query),
+    open_data_folder: () => ({}),
     account_summary: ({ account: number }) => {
       const account = accountOf(number);
       const rows = ownedBy(company, number).map(({ part, license_type, pool, available }) => ({

@@ -1,4 +1,5 @@
 /** What the fake is asked to be: in tests as an object, in the browser as `?accounts=10000&start=locked&slow=800`. */
+import type { Language } from '../../generated/Language';
 import type { StartError } from '../../generated/StartError';
 import type { StartState } from '../../generated/StartState';
 import type { Theme } from '../../generated/Theme';
@@ -29,6 +30,7 @@ export interface FakeOptions {
   /** The save dialog is closed. */
   cancelDownload?: boolean;
   theme?: Theme;
+  language?: Language;
 }
 
 export function optionsFromUrl(search: string): FakeOptions {
@@ -47,6 +49,7 @@ export function optionsFromUrl(search: string): FakeOptions {
     ...word('start'),
     ...word('import'),
     ...word('theme'),
+    ...word('language'),
     ...(given.has('cancelDownload') ? { cancelDownload: true } : {}),
     ...(given.has('fail') ? { fail: given.get('fail')?.split(',') as CommandName[] } : {}),
   };

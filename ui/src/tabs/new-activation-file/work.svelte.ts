@@ -4,22 +4,25 @@ import type { Draft } from '../../generated/Draft';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import type { NewFileChoices } from '../../generated/NewFileChoices';
 import type { Preview } from '../../generated/Preview';
+import { account as present } from '../../state/account.svelte';
 import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
+import { offerUndo } from '../../state/undo.svelte';
 import { t } from '../../texts/index.svelte';
 import { faultsOf, fieldOfCause, filledIn, type Fault } from '../../components/file-form/faults';
 import { FileForm, isTyped, type StartFrom } from './form.svelte';
 import { Keeper } from './keeping.svelte';
 import { Judging } from '../../components/file-form/judging.svelte';
 
+/** The form on the screen, by its account. */
+const shown = new Map<string, Work>();
+
 export class Work extends Judging<GenerateDraft, Preview> {
   readonly form: FileForm;
-  /** What can be taken back: a cleared form, or a draft that another one replaced. */
-  undoable = $state<'cleared' | 'replaced'>();
-
   #id: string;
   #keeper = new Keeper((id) => (this.#id = id));
-  #before: GenerateDraft | undefined;
+  /** Withdraws the offer to bring back a cleared form, or a draft that another one replaced. */
+  #withdraw: (() => void) | undefined;
   #last = '';
   #gone = false;
 
@@ -36,6 +39,7 @@ export class Work extends Judging<GenerateDraft, Preview> {
     this.#leaveAll(draft.draft);
     if (isTyped(draft.draft)) this.#keeper.keptAt = draft.changed_at;
     this.previewer.later(this.form.draft);
+    shown.set(account, this);
   }
 
   // What is shown
@@ -68,7 +72,7 @@ export class Work extends Judging<GenerateDraft, Preview> {
     this.#last = now;
     this.refused = undefined;
     this.trouble = undefined;
-    this.undoable = undefined;
+    this.#withdraw?.();
     this.#keeper.later({ account: this.account, id: this.#id, draft });
     this.previewer.later(draft);
   }
@@ -89,16 +93,6 @@ export class Work extends Judging<GenerateDraft, Preview> {
     const before = this.form.draft;
     await this.#replace(await this.#newDraft());
     if (isTyped(before)) this.#canUndo('cleared', before);
-  }
-
-  async undo(): Promise<void> {
-    const before = this.#before;
-    if (!before) return;
-    this.form.load(before);
-    this.#leaveAll(before);
-    this.typed(this.form.draft);
-    this.undoable = undefined;
-    await this.#keeper.flush();
   }
 
   /** The draft's id is used up: the same entries under a new one. */
@@ -158,6 +152,7 @@ export class Work extends Judging<GenerateDraft, Preview> {
   leave(): void {
     if (!this.#gone) this.keepNow();
     this.#gone = true;
+    if (shown.get(this.account) === this) shown.delete(this.account);
   }
 
   // Inside
@@ -250,8 +245,23 @@ export class Work extends Judging<GenerateDraft, Preview> {
 
   #canUndo(what: 'cleared' | 'replaced', before: GenerateDraft): void {
     this.typed(this.form.draft);
-    this.#before = before;
-    this.undoable = what;
+    this.#withdraw = offerUndo(t(`new_file.undo_${what}`), () => this.#bringBack(before));
+  }
+
+  /** Also when the form is not on the screen any more, or another one for the same account is. */
+  async #bringBack(before: GenerateDraft): Promise<void> {
+    const form = shown.get(this.account);
+    if (form) return form.#load(before);
+    const { id } = await call('draft', { account: this.account });
+    await call('save_draft', { account: this.account, id, draft: before });
+    if (present.number === this.account) navigate('new-activation-file');
+  }
+
+  async #load(before: GenerateDraft): Promise<void> {
+    this.form.load(before);
+    this.#leaveAll(before);
+    this.typed(this.form.draft);
+    await this.#keeper.flush();
   }
 
   #leaveAll(draft: GenerateDraft): void {
