@@ -217,7 +217,14 @@ impl Window {
     /// only once it has settled, and does not say when: keys that came too early are pressed again.
     pub fn native_dialog(title: &str, path: Option<&Path>) {
         let name = format!("^{title}$");
-        xdotool(&["search", "--sync", "--onlyvisible", "--name", &name]);
+        // Asked again and again: a search stumbles over windows that go while it looks at them.
+        if !(0..150).any(|_| {
+            std::thread::sleep(Duration::from_millis(200));
+            is_open(&name)
+        }) {
+            stuck(title);
+            panic!("the dialog {title:?} did not open");
+        }
         for patience in [700, 1_500, 3_000, 6_000] {
             std::thread::sleep(Duration::from_millis(patience));
             match path {
@@ -240,10 +247,15 @@ impl Window {
                 }
             }
         }
-        let picture = artifacts().join(format!("stuck-{}.png", title.replace(' ', "-")));
-        Command::new("import").args(["-window", "root"]).arg(picture).status().ok();
+        stuck(title);
         panic!("the dialog {title:?} did not close");
     }
+}
+
+/// Keeps a picture of the whole display, for whoever looks why a dialog did not do as it was told.
+fn stuck(title: &str) {
+    let picture = artifacts().join(format!("stuck-{}.png", title.replace(' ', "-")));
+    Command::new("import").args(["-window", "root"]).arg(picture).status().ok();
 }
 
 fn is_open(name: &str) -> bool {

@@ -71,7 +71,7 @@ describe('the list of keys', () => {
   it('goes back and forward by the mouse too', async () => {
     const { user } = showApp({ language: 'en' });
     await screen.findByRole('tablist');
-    await user.keyboard('{Control>}2{/Control}');
+    await user.keyboard('{Control>}3{/Control}');
     const selected = () => screen.getByRole('tab', { selected: true });
     expect(selected()).toHaveTextContent('Activation File Activity');
     window.dispatchEvent(new MouseEvent('mousedown', { button: 3 }));

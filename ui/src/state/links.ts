@@ -14,9 +14,14 @@ const LONGEST = 2000;
 /** Every place that a link can lead to; a new place does not compile without its line. */
 const PLACES: Record<PlaceName, true> = {
   'account-summary': true,
+  'software-details': true,
   'activation-file-activity': true,
+  'install-sites': true,
+  'upgrade-software': true,
   'new-activation-file': true,
+  'activation-file-update': true,
   'import-orders': true,
+  help: true,
 };
 
 export interface Linked {

@@ -95,7 +95,7 @@ export function hitItems(hits: SearchHits): Item[] {
       group: 'sites',
       text: name,
       detail: [city, ...(active ? [] : [t('palette.site_inactive')]), ...elsewhere(of)].filter(Boolean).join(' · '),
-      run: goes(of, placeOfSite()),
+      run: goes(of, { name: 'install-sites', params: { site } }),
     })),
     ...hits.parts.map(({ of, part, description, license_type }): Item => ({
       key: `part ${of.account} ${part} ${license_type}`,
@@ -125,11 +125,6 @@ async function go(place: Place, inAccount: string | undefined): Promise<void> {
   if (!(await follow({ place, account: inAccount }))) {
     tell(t('palette.no_account', { account: inAccount ?? '' }), 'refused');
   }
-}
-
-/** Where a site is looked at. */
-function placeOfSite(): Place {
-  return { name: 'activation-file-activity', params: {} };
 }
 
 function fold(text: string): string {

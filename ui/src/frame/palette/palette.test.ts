@@ -19,7 +19,7 @@ describe('the palette', () => {
     await waitFor(() => expect(field).toHaveFocus());
     const group = screen.getByRole('group', { name: 'Actions' });
     expect(within(group).getByText('Go to Activation File Activity').closest('[role=option]')).toHaveTextContent(
-      'Ctrl2',
+      'Ctrl3',
     );
     await expectAccessible();
     await shown.user.type(field, 'theme dark');
@@ -97,7 +97,7 @@ describe('the palette', () => {
     await waitFor(() => expect(copied).toHaveBeenCalled());
     const link = copied.mock.calls[0]?.[0] ?? '';
     expect(link).toBe('afmt:///account-summary?account=100042&part=SW-001-4.0-AL01&license_type=production');
-    await shown.user.keyboard('{Control>}2{/Control}');
+    await shown.user.keyboard('{Control>}3{/Control}');
     field = await openPalette(shown);
     await shown.user.click(field);
     await shown.user.paste(link);
@@ -114,7 +114,7 @@ describe('the palette', () => {
     expect(lines()[0]).toBe('New activation file with SW-001-4.0-AL01');
     await shown.user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('option')).toBeNull());
-    await shown.user.keyboard('{Control>}2{/Control}');
+    await shown.user.keyboard('{Control>}3{/Control}');
     field = await openPalette(shown);
     await shown.user.type(field, 'with SW-001');
     expect(screen.queryByText('New activation file with SW-001-4.0-AL01')).toBeNull();
