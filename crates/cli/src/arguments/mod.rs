@@ -163,6 +163,7 @@ pub(crate) enum Place {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("of_one").multiple(true))]
 pub(crate) struct New {
     /// The account; may be left out where there is just one.
     #[arg(long)]
@@ -183,24 +184,18 @@ pub(crate) struct New {
     #[arg(long)]
     pub site: Option<String>,
     /// A machine; twice for a switchover pair.
-    #[arg(long = "machine", value_name = "NAME=HOSTID")]
+    #[arg(long = "machine", value_name = "NAME=HOSTID", group = "of_one")]
     pub machines: Vec<String>,
     /// A CSV file with up to 500 rows, each a machine or a switchover pair: one file for each row. Columns: machine,
     /// host_id, machine_2, host_id_2, site. None is generated when one row is bad. Exit status 1 when a row has no
     /// file in the end.
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "machines",
-        conflicts_with = "confirmed_files",
-        conflicts_with = "id"
-    )]
+    #[arg(long, value_name = "FILE", conflicts_with = "of_one")]
     pub list: Option<PathBuf>,
     /// Of a list, generate for the good rows although others are bad.
-    #[arg(long, requires = "list")]
+    #[arg(long, requires = "list", conflicts_with = "of_one")]
     pub only_good: bool,
     /// Of a list, machines that hold an active file already get another one beside it.
-    #[arg(long, requires = "list")]
+    #[arg(long, requires = "list", conflicts_with = "of_one")]
     pub confirm_files: bool,
     /// A part with its assigned and pooled units.
     #[arg(long = "part", value_name = "PART=ASSIGNED[+POOLED]")]
@@ -209,10 +204,10 @@ pub(crate) struct New {
     #[arg(long = "attribute", value_name = "NAME=VALUE")]
     pub attributes: Vec<String>,
     /// An active file on the same machine that shall stay beside the new one.
-    #[arg(long = "confirm", value_name = "SERIAL")]
+    #[arg(long = "confirm", value_name = "SERIAL", group = "of_one")]
     pub confirmed_files: Vec<String>,
     /// The request's id (UUID): asking twice with one id asks once. Made anew when left out.
-    #[arg(long)]
+    #[arg(long, group = "of_one")]
     pub id: Option<Uuid>,
     /// Only say what would come of it.
     #[arg(long)]

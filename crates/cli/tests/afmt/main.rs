@@ -7,6 +7,9 @@ mod details;
 mod files;
 mod generate;
 mod inspect;
+mod list;
+mod sites;
+mod upgrade;
 
 use std::{
     fs,
@@ -82,6 +85,13 @@ impl Machine {
         assert!(output.status.success(), "{}", text(&output));
         serde_json::from_slice(&output.stdout).unwrap()
     }
+}
+
+/// What was printed as JSON, with the exit status.
+fn printed(output: &Output) -> (i32, Value) {
+    let value: Option<Value> = serde_json::from_slice(&output.stdout).ok();
+    assert!(value.is_some(), "{}", text(output));
+    (output.status.code().unwrap(), value.unwrap())
 }
 
 fn text(output: &Output) -> String {
