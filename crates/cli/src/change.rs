@@ -81,7 +81,7 @@ pub(crate) async fn update(seat: &Seat, wish: Update, output: &Output) -> Result
 }
 
 /// The failure of a request, with the id under which the same is asked once more.
-fn asked(error: RequestError, id: Uuid) -> Failure {
+pub(crate) fn asked(error: RequestError, id: Uuid) -> Failure {
     let unknown = matches!(error, RequestError::NotAnswered { .. });
     let mut failure = Failure::refused(error);
     if unknown {

@@ -131,6 +131,17 @@ pub(crate) fn check_target(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Refuses a folder that is not there, before anything is asked for.
+pub(crate) fn check_folder(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Failure::could_not_run(format!(
+        "There is no folder {shown}. Nothing was asked for; make it, or name another."
+    )))
+}
+
 /// Saves a file under a name, or into a folder under the name that server set-up looks for.
 pub(crate) async fn save(
     seat: &Seat,

@@ -3,6 +3,7 @@
 //! Both stand on [`workbench::Seat`] and one data folder, and may run at the same time.
 
 mod arguments;
+mod batch;
 mod begin;
 mod change;
 mod compare;
@@ -14,6 +15,8 @@ mod make;
 mod many;
 mod output;
 mod read;
+mod sites;
+mod upgrade;
 
 use std::process::ExitCode;
 
@@ -83,7 +86,10 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             } else {
                 begin::signing(&seat, passphrase_fd).await?;
             }
-            make::generate(&seat, *wish, output).await?;
+            return match wish.list.clone() {
+                Some(list) => batch::generate(&seat, *wish, &list, output).await,
+                None => make::generate(&seat, *wish, output).await.map(|()| ExitCode::SUCCESS),
+            };
         }
         What::Update(wish) => {
             let seat = seat()?;
@@ -103,6 +109,21 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
                 begin::signing(&seat, passphrase_fd).await?;
             }
             return change::deactivate(&seat, wish, output).await;
+        }
+        What::Upgrade(wish) => {
+            let seat = seat()?;
+            if wish.yes && !wish.dry_run {
+                begin::signing(&seat, passphrase_fd).await?;
+            } else {
+                begin::reading(&seat).await?;
+            }
+            return upgrade::upgrade(&seat, *wish, output).await;
+        }
+        What::Sites(what) => {
+            let seat = seat()?;
+            // Nothing of a site is signed.
+            begin::reading(&seat).await?;
+            sites::perform(&seat, what, output).await?;
         }
         What::List { account, limit, filters } => {
             let seat = seat()?;

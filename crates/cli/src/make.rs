@@ -11,12 +11,12 @@ use portal_api::{ImportCount, ImportReport};
 use serde::Serialize;
 use workbench::{
     Seat,
-    errors::RequestError,
     views::{Downloaded, FileDetails, Preview, PreviewVerdict},
 };
 
 use crate::{
     arguments::New,
+    change::asked,
     failure::Failure,
     files,
     output::{Column, Output, table},
@@ -45,15 +45,7 @@ pub(crate) async fn generate(seat: &Seat, wish: New, output: &Output) -> Result<
     if let Some(path) = &wish.output {
         files::check_target(path)?;
     }
-    let generated = seat.generate(&account, id, &draft).await.map_err(|error| {
-        let unknown = matches!(error, RequestError::NotAnswered { .. });
-        let mut failure = Failure::refused(error);
-        if unknown {
-            failure.add("id", &id.to_string());
-            failure.message.push_str(&format!(" To ask for the same once more: --id {id}"));
-        }
-        failure
-    })?;
+    let generated = seat.generate(&account, id, &draft).await.map_err(|error| asked(error, id))?;
     let serial = &generated.serial;
     // From here on there is a file, whatever else fails: the failure says so and names it.
     let beside = |mut failure: Failure| {
@@ -82,7 +74,7 @@ pub(crate) async fn generate(seat: &Seat, wish: New, output: &Output) -> Result<
 }
 
 /// The request file with what the flags say on top.
-fn draft(wish: &New) -> Result<GenerateDraft, Failure> {
+pub(crate) fn draft(wish: &New) -> Result<GenerateDraft, Failure> {
     let mut draft = match &wish.request {
         Some(path) => read_request(path)?,
         None => GenerateDraft::default(),
@@ -125,17 +117,24 @@ pub(crate) fn pair(text: &str, form: &str) -> Result<(String, String), Failure> 
         .ok_or_else(|| Failure::could_not_run(format!("{text:?} has no '='. Write {form}.")))
 }
 
-/// The largest request file that is read, in bytes.
-const MAX_REQUEST_FILE: u64 = 1024 * 1024;
+/// The largest file that is read as text, in bytes: a request, a list of machines, sites.
+const MAX_TEXT: u64 = 4 * 1024 * 1024;
+
+/// Reads a file that a person wrote.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::could_not_run(format!("{}: {error}", path.display()));
+    let size = fs::metadata(path).map_err(|error| failed(&error))?.len();
+    if size > MAX_TEXT {
+        return Err(failed(&format!("{size} bytes are more than such a file holds")));
+    }
+    fs::read_to_string(path).map_err(|error| failed(&error))
+}
 
 fn read_request(path: &Path) -> Result<GenerateDraft, Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::could_not_run(format!("{}: {error}", path.display()));
-    let size = fs::metadata(path).map_err(|error| failed(&error))?.len();
-    if size > MAX_REQUEST_FILE {
-        return Err(failed(&format!("{size} bytes are more than a request holds")));
-    }
-    let text = fs::read_to_string(path).map_err(|error| failed(&error))?;
+    let text = read_text(path)?;
     let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     if json {
         serde_json::from_str::<RequestFile>(&text).map_err(|error| failed(&error)).map(GenerateDraft::from)

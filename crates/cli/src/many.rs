@@ -6,7 +6,7 @@ use licensing::AccountNumber;
 use workbench::{
     Seat,
     commands::FileSerialsQuery,
-    views::{BulkEnd, FileFilter, FileSort},
+    views::{BulkEnd, BulkReport, FileFilter, FileSort},
 };
 
 use crate::{arguments::Filters, failure::Failure, output::Output, read};
@@ -63,6 +63,10 @@ pub(crate) async fn download(
     }
     let report = seat.download_many(&query.account, &serials, folder).await.map_err(Failure::refused)?;
     output.answer(&report, || report.text.clone())?;
-    let whole = report.not_written.is_empty() && report.end == BulkEnd::Through;
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
+    Ok(if is_whole(&report) { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
+}
+
+/// Whether all files were saved.
+pub(crate) fn is_whole(report: &BulkReport) -> bool {
+    report.not_written.is_empty() && report.end == BulkEnd::Through
 }

@@ -38,6 +38,11 @@ impl Output {
         }
     }
 
+    /// Prints `text` for a person before the answer is known. JSON has one answer, at the end.
+    pub fn meanwhile(self, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        if self.json { Ok(()) } else { print(text().trim_end()) }
+    }
+
     /// Says something beside the answer.
     pub fn note(self, text: &str) {
         // Where nobody can be told, nobody is.

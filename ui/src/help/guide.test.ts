@@ -117,7 +117,9 @@ describe('keys in the guide', () => {
 });
 
 describe('the command line in the guide', () => {
-  const source = readFileSync('../crates/cli/src/arguments.rs', 'utf8');
+  const source = readdirSync('../crates/cli/src/arguments')
+    .map((name) => readFileSync(`../crates/cli/src/arguments/${name}`, 'utf8'))
+    .join('\n');
   const told =
     chapters
       .find(({ id }) => id === 'command-line')
@@ -133,11 +135,19 @@ describe('the command line in the guide', () => {
     expect(commands.filter((command) => !told.includes(`afmt ${command}`))).toEqual([]);
   });
 
+  it('has every command under afmt sites', () => {
+    const body = /enum Sites \{\n(.*?)\n\}/s.exec(source)?.[1] ?? '';
+    const commands = [...body.matchAll(/^ {4}([A-Z]\w+)/gm)].map(([, name = '']) => name.toLowerCase());
+    expect(commands).toContain('deactivate');
+    expect(commands.filter((command) => !told.includes(`sites ${command}`))).toEqual([]);
+  });
+
   it('has every option', () => {
-    const options = [...source.matchAll(/#\[arg\(([^\]]*\blong\b[^\]]*)\)\]\s*(?:pub )?(\w+):/g)].map(
-      ([, attribute = '', field = '']) => /\blong = "([^"]+)"/.exec(attribute)?.[1] ?? field.replaceAll('_', '-'),
+    const options = [...source.matchAll(/#\[arg\((.*?)\)\]\s*(?:pub )?(\w+):/gs)].flatMap(
+      ([, attribute = '', field = '']) =>
+        /\blong\b/.test(attribute) ? (/\blong = "([^"]+)"/.exec(attribute)?.[1] ?? field.replaceAll('_', '-')) : [],
     );
-    expect(options).toContain('passphrase-fd');
+    expect(options).toEqual(expect.arrayContaining(['passphrase-fd', 'part', 'postal-code']));
     expect(options.filter((option) => !told.includes(`--${option}`))).toEqual([]);
   });
 });

@@ -87,6 +87,15 @@ impl Seat {
         self.surroundings.clock.now().date_naive()
     }
 
+    /// What was asked under an id, for whoever asks for the same once more when what it rested on has changed.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn asked(&self, id: Uuid) -> Result<Option<Action>, ReadError> {
+        let ready = self.reading().await?;
+        Ok(ready.outbox.asked(id).await?.map(|request| request.action))
+    }
+
     /// Asks the portal for something. Asking twice under one id asks once.
     ///
     /// # Errors

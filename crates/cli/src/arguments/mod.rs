@@ -1,10 +1,16 @@
 //! The command line.
 
+mod sites;
+mod upgrade;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use licensing::{AccountNumber, Serial};
 use uuid::Uuid;
+
+pub(crate) use sites::{AddSite, DeactivateSite, EditHow, EditSite, SiteFields, Sites, YesNo};
+pub(crate) use upgrade::Upgrade;
 
 /// Manage activation files without a window.
 #[derive(Debug, Parser)]
@@ -55,12 +61,17 @@ pub(crate) enum What {
         /// The account; may be left out where there is just one.
         account: Option<AccountNumber>,
     },
-    /// Generate an activation file.
+    /// Generate an activation file, or one for each row of a list of machines.
     New(Box<New>),
     /// Update an activation file: raise quantities, add parts, add the second server. Makes a new revision.
     Update(Box<Update>),
     /// Deactivate activation files: their units go back to the pool. Exit status 1 when one of them was not.
     Deactivate(Deactivate),
+    /// Show what can be upgraded, or upgrade parts to a newer licence version with the files that hold them.
+    Upgrade(Box<Upgrade>),
+    /// List, add, edit and deactivate install sites.
+    #[command(subcommand)]
+    Sites(Sites),
     /// List activation files, newest first.
     List {
         /// The account; may be left out where there is just one.
@@ -152,6 +163,7 @@ pub(crate) enum Place {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("of_one").multiple(true))]
 pub(crate) struct New {
     /// The account; may be left out where there is just one.
     #[arg(long)]
@@ -172,8 +184,19 @@ pub(crate) struct New {
     #[arg(long)]
     pub site: Option<String>,
     /// A machine; twice for a switchover pair.
-    #[arg(long = "machine", value_name = "NAME=HOSTID")]
+    #[arg(long = "machine", value_name = "NAME=HOSTID", group = "of_one")]
     pub machines: Vec<String>,
+    /// A CSV file with up to 500 rows, each a machine or a switchover pair: one file for each row. Columns: machine,
+    /// host_id, machine_2, host_id_2, site. None is generated when one row is bad. Exit status 1 when a row has no
+    /// file in the end.
+    #[arg(long, value_name = "FILE", conflicts_with = "of_one")]
+    pub list: Option<PathBuf>,
+    /// Of a list, generate for the good rows although others are bad.
+    #[arg(long, requires = "list", conflicts_with = "of_one")]
+    pub only_good: bool,
+    /// Of a list, machines that hold an active file already get another one beside it.
+    #[arg(long, requires = "list", conflicts_with = "of_one")]
+    pub confirm_files: bool,
     /// A part with its assigned and pooled units.
     #[arg(long = "part", value_name = "PART=ASSIGNED[+POOLED]")]
     pub parts: Vec<String>,
@@ -181,16 +204,16 @@ pub(crate) struct New {
     #[arg(long = "attribute", value_name = "NAME=VALUE")]
     pub attributes: Vec<String>,
     /// An active file on the same machine that shall stay beside the new one.
-    #[arg(long = "confirm", value_name = "SERIAL")]
+    #[arg(long = "confirm", value_name = "SERIAL", group = "of_one")]
     pub confirmed_files: Vec<String>,
     /// The request's id (UUID): asking twice with one id asks once. Made anew when left out.
-    #[arg(long)]
+    #[arg(long, group = "of_one")]
     pub id: Option<Uuid>,
     /// Only say what would come of it.
     #[arg(long)]
     pub dry_run: bool,
-    /// Save the file here, too.
-    #[arg(short, long, value_name = "FILE")]
+    /// Save the file here, too. With --list: the folder that takes all files; one that is there is never replaced.
+    #[arg(short, long, visible_alias = "out", value_name = "PATH")]
     pub output: Option<PathBuf>,
 }
 
