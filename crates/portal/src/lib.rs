@@ -22,6 +22,7 @@ mod principal;
 mod process;
 mod serve;
 mod store;
+mod tickets;
 mod writer;
 
 pub use clock::{Clock, FakeClock, SystemClock};

@@ -5,6 +5,7 @@
 //! [`StoreTransaction::take_units`] says that it is not; and after a failed commit nothing has happened.
 
 pub(crate) mod sqlite;
+pub(crate) mod tickets;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

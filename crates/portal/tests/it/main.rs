@@ -14,3 +14,4 @@ mod opening;
 mod properties;
 mod requests;
 mod support;
+mod tickets;

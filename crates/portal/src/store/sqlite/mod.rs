@@ -10,6 +10,7 @@ mod files;
 mod journal;
 mod open;
 mod reading;
+mod tickets;
 mod transaction;
 
 use std::time::Duration;

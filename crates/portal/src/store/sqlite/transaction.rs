@@ -38,7 +38,7 @@ impl SqliteTransaction {
         Ok(())
     }
 
-    fn db(&mut self) -> &mut SqliteConnection {
+    pub(super) fn db(&mut self) -> &mut SqliteConnection {
         &mut self.connection
     }
 }
