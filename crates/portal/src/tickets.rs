@@ -96,16 +96,13 @@ pub(crate) async fn submit<S: TicketStore>(
         now,
     };
     transaction.add_ticket(&ticket).await?;
-    // The conversation begins with what was asked; for a third-party request that is why it is needed.
-    let parts = [form.third_party.why.as_str(), form.text.as_str()];
-    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let message = NewMessage {
         id: request.id,
         ticket: number,
         seq: 1,
         author: TicketAuthor::Customer,
         by: &form.contact.name,
-        text: &text,
+        text: &form.opening(),
         state: TicketState::Open,
         body_sha256: &body_sha256,
         now,

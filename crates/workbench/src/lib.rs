@@ -21,6 +21,7 @@ mod system;
 mod text;
 pub mod views;
 
+pub use outbox::NewAttachment;
 pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
-pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_extension};
+pub use seat::{FindKeychain, NotAttached, SavePlan, Seat, Surroundings, read_attachment, with_extension};
 pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};

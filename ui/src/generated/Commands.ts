@@ -2,9 +2,14 @@
 import type { AccountPage } from "./AccountPage";
 import type { AccountSummary } from "./AccountSummary";
 import type { AccountsQuery } from "./AccountsQuery";
+import type { AnswerTicket } from "./AnswerTicket";
 import type { ApplyImport } from "./ApplyImport";
+import type { AttachTo } from "./AttachTo";
+import type { AttachmentError } from "./AttachmentError";
+import type { AttachmentQuery } from "./AttachmentQuery";
 import type { Call } from "./Call";
 import type { ChooseSecrets } from "./ChooseSecrets";
+import type { ChosenAttachments } from "./ChosenAttachments";
 import type { DownloadError } from "./DownloadError";
 import type { Downloaded } from "./Downloaded";
 import type { Draft } from "./Draft";
@@ -13,6 +18,7 @@ import type { FilePage } from "./FilePage";
 import type { FileQuery } from "./FileQuery";
 import type { FilesQuery } from "./FilesQuery";
 import type { ForAccount } from "./ForAccount";
+import type { ForForm } from "./ForForm";
 import type { Found } from "./Found";
 import type { FoundError } from "./FoundError";
 import type { GenerateError } from "./GenerateError";
@@ -21,6 +27,7 @@ import type { Generated } from "./Generated";
 import type { ImportChecked } from "./ImportChecked";
 import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
+import type { MendTicket } from "./MendTicket";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
 import type { PartDetails } from "./PartDetails";
@@ -29,12 +36,25 @@ import type { Preferences } from "./Preferences";
 import type { Preview } from "./Preview";
 import type { PreviewQuery } from "./PreviewQuery";
 import type { ReadError } from "./ReadError";
+import type { RemoveAttachment } from "./RemoveAttachment";
+import type { ReplyTicket } from "./ReplyTicket";
 import type { SaveDraft } from "./SaveDraft";
 import type { SecretsError } from "./SecretsError";
+import type { SendTicketError } from "./SendTicketError";
+import type { SentTicket } from "./SentTicket";
+import type { SetTicketState } from "./SetTicketState";
 import type { StartError } from "./StartError";
 import type { StartState } from "./StartState";
 import type { Status } from "./Status";
 import type { SyncError } from "./SyncError";
+import type { TicketDetails } from "./TicketDetails";
+import type { TicketDraft } from "./TicketDraft";
+import type { TicketError } from "./TicketError";
+import type { TicketList } from "./TicketList";
+import type { TicketQuery } from "./TicketQuery";
+import type { TicketTalkError } from "./TicketTalkError";
+import type { TicketsQuery } from "./TicketsQuery";
+import type { TypedForm } from "./TypedForm";
 import type { Unlock } from "./Unlock";
 
 /**
@@ -136,4 +156,56 @@ check_import: Call<Nothing, ImportChecked, ImportFailure>,
 /**
  * Imports files that were tried.
  */
-apply_import: Call<ApplyImport, ImportReport, ImportFailure>, };
+apply_import: Call<ApplyImport, ImportReport, ImportFailure>, 
+/**
+ * The draft of a ticket's form; an empty one when none is kept. Needs no sign-in, as the six after it.
+ */
+ticket_draft: Call<ForForm, TicketDraft, TicketError>, 
+/**
+ * Keeps a ticket's form while it is typed.
+ */
+save_ticket_draft: Call<TypedForm, TicketDraft, TicketError>, 
+/**
+ * Throws the draft of a ticket's form away and gives a new one.
+ */
+discard_ticket_draft: Call<ForForm, TicketDraft, TicketError>, 
+/**
+ * Lets the person choose files and attaches them to a form.
+ */
+choose_attachments: Call<AttachTo, ChosenAttachments, TicketError>, 
+/**
+ * Takes an attachment off a form.
+ */
+remove_attachment: Call<RemoveAttachment, TicketDraft, TicketError>, 
+/**
+ * Sends a ticket's form.
+ */
+send_ticket: Call<TypedForm, SentTicket, SendTicketError>, 
+/**
+ * Makes a draft again of a ticket that the portal did not take.
+ */
+mend_ticket: Call<MendTicket, TicketDraft, TicketError>, 
+/**
+ * A page of tickets.
+ */
+tickets: Call<TicketsQuery, TicketList, TicketError>, 
+/**
+ * One ticket with its conversation.
+ */
+ticket: Call<TicketQuery, TicketDetails, TicketError>, 
+/**
+ * Replies to one's own ticket.
+ */
+reply_ticket: Call<ReplyTicket, TicketDetails, TicketTalkError>, 
+/**
+ * Answers anybody's ticket, as the Licensing Team.
+ */
+answer_ticket: Call<AnswerTicket, TicketDetails, TicketTalkError>, 
+/**
+ * Sets the state of anybody's ticket, as the Licensing Team.
+ */
+set_ticket_state: Call<SetTicketState, TicketDetails, TicketTalkError>, 
+/**
+ * Saves an attachment of a ticket where the person says.
+ */
+save_attachment: Call<AttachmentQuery, Downloaded, AttachmentError>, };

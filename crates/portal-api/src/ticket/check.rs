@@ -149,6 +149,13 @@ impl Checker {
 }
 
 impl TicketForm {
+    /// What the conversation begins with: the question; for a third-party request why it is needed, and then what
+    /// else was said.
+    pub fn opening(&self) -> String {
+        let parts = [self.third_party.why.trim(), self.text.trim()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
     /// Checks every field and gives the form trimmed, as it is sent and kept.
     ///
     /// # Errors

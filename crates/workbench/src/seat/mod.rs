@@ -5,6 +5,7 @@ mod generate;
 mod import;
 mod read;
 mod start;
+mod tickets;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -13,6 +14,7 @@ use tokio::sync::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub use download::{SavePlan, with_extension};
+pub use tickets::{NotAttached, read_attachment};
 
 use crate::{
     cache::Cache,
@@ -66,6 +68,8 @@ struct Ready {
     /// The cache's mark when somebody was last told of changes. Programs share one cache: what another one has
     /// taken over is news here too.
     told: Mutex<(i64, i64)>,
+    /// The same for tickets.
+    told_of_tickets: Mutex<(i64, i64, i64)>,
 }
 
 impl Seat {

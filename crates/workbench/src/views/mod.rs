@@ -5,6 +5,7 @@ mod import;
 mod new_file;
 mod start;
 mod summary;
+mod tickets;
 
 pub use files::{Downloaded, FileDetails, FileListItem, FilePage, KeyCount, LineageItem, TrustVerdict};
 pub use import::{ImportCheck, ImportChecked};
@@ -14,3 +15,7 @@ pub use new_file::{
 };
 pub use start::{Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme};
 pub use summary::{AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, SummaryRow};
+pub use tickets::{
+    AttachedFiles, ChosenAttachments, PendingReply, SentTicket, TicketCount, TicketDetails, TicketDraft,
+    TicketFieldNote, TicketList, TicketListItem, TicketRef, TicketStanding,
+};

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod starting;
+mod tickets;
 mod waiting;
 
 use std::{fs, path::Path, sync::Arc};
