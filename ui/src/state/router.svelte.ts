@@ -4,6 +4,22 @@
  * A place is plain data, so that a link can carry it one day (`afmt:///account-summary?part=…`).
  */
 
+import type { TicketRef } from '../generated/TicketRef';
+
+/** What a ticket's form begins with. */
+export interface TicketPresets {
+  account?: string;
+  /** The part that cannot be generated here. */
+  part?: string;
+  /** What the part is called. */
+  description?: string;
+  product_line?: string;
+  license_version?: string;
+  machine_name?: string;
+  host_id?: string;
+  subject?: string;
+}
+
 /** Each place and what it can be opened with. */
 export interface Places {
   'account-summary': { part?: string; license_type?: string };
@@ -15,6 +31,9 @@ export interface Places {
     part?: string;
   };
   'import-orders': Record<string, never>;
+  question: TicketPresets;
+  'third-party-request': TicketPresets;
+  tickets: { ticket?: TicketRef };
 }
 export type PlaceName = keyof Places;
 export type Place = { [P in PlaceName]: { name: P; params: Places[P] } }[PlaceName];
