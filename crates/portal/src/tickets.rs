@@ -48,7 +48,7 @@ pub(crate) enum TicketError {
     #[error("The portal could not keep this ({0}). This is a fault of the program: report it.")]
     Fault(String),
     /// The store could not be read or written.
-    #[error("The portal's database could not be written. Nothing was done: send it again later.")]
+    #[error("The portal's database could not be written, so that nothing of it was kept there.")]
     Store(#[from] StoreError),
 }
 

@@ -50,6 +50,8 @@ export class TicketWork {
   #id: string;
   /** What is kept, so that looking at a form keeps nothing. */
   #kept: string;
+  /** The account that the form began with. */
+  #suggested: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | undefined;
 
@@ -81,7 +83,9 @@ export class TicketWork {
   fillIn(presets: TicketPresets): void {
     const { form } = this;
     const put = (has: string, value: string | undefined) => has || (value ?? '');
-    form.account = put(form.account, presets.account);
+    // The account that is shown may change before anything is typed.
+    form.account = put(form.account === this.#suggested ? '' : form.account, presets.account);
+    this.#suggested = presets.account;
     form.product_line = put(form.product_line, presets.product_line);
     form.license_version = put(form.license_version, presets.license_version);
     form.machine.name = put(form.machine.name, presets.machine_name);

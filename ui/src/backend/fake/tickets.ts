@@ -35,7 +35,7 @@ interface Ticket {
   mine: boolean;
 }
 
-const AWAY = 'The portal’s database could not be written. Nothing was done: send it again later.';
+const AWAY = 'The portal’s database could not be written, so that nothing of it was kept there.';
 const NOT_STARTED =
   'AFMT has not finished starting, so that there is no portal yet to carry it to. It is sent by itself once AFMT has started.';
 const NO_FOLDER =
