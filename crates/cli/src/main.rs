@@ -10,6 +10,7 @@ mod inspect;
 mod make;
 mod output;
 mod read;
+mod tickets;
 
 use std::process::ExitCode;
 
@@ -90,6 +91,11 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             let seat = seat()?;
             begin::reading(&seat).await?;
             files::download(&seat, serial, path, replace, output).await?;
+        }
+        What::Tickets(what) => {
+            let seat = seat()?;
+            begin::writing(&seat, &what).await?;
+            tickets::perform(&seat, what, output).await?;
         }
         What::Inspect(question) => return inspect::inspect_files(data_folder, question, output).await,
     }

@@ -125,7 +125,6 @@ describe('The question form', () => {
     await fill(shown, COMPLETE);
     const message = 'The portal did not take it: text: too odd.';
     shown.backend.answer('send_ticket', () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as it crosses the wire
       throw { code: 'refused', detail: 'text: too odd.', message };
     });
     await shown.user.click(screen.getByRole('button', { name: 'Send question' }));

@@ -97,6 +97,20 @@ pub enum TicketStanding {
     Closed,
 }
 
+impl TicketStanding {
+    /// The word on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "in the outbox",
+            Self::Refused => "not taken",
+            Self::Open => "open",
+            Self::WaitingForCustomer => "waiting for customer",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 impl From<TicketState> for TicketStanding {
     fn from(state: TicketState) -> Self {
         match state {
