@@ -10,7 +10,7 @@ mod problem;
 mod request;
 mod ticket;
 
-pub use file::{FileRecord, FileState};
+pub use file::{FileRecord, FileStateRecord};
 pub use import::{
     ImportCount, ImportError, ImportFile, ImportKind, ImportReport, ImportRequest, MAX_IMPORT_BYTES,
 };
@@ -18,8 +18,9 @@ pub use journal::{
     Change, EntryHash, JournalBody, JournalEntry, JournalError, JournalPage, MAX_PAGE, PoolRecord,
     SigningKeyRecord, SiteRecord, Stream,
 };
+pub use licensing::FileState;
 pub use problem::{Problem, ProblemKind};
-pub use request::{MAX_REQUEST_BYTES, Outcome, Produced, Receipt, Request};
+pub use request::{MAX_REQUEST_BYTES, Outcome, Produced, Receipt, Request, Revision};
 pub use ticket::{
     AttachmentInfo, AttachmentProblem, HeldTicket, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_HELD_TICKETS,
     MAX_TICKET_BYTES, MAX_TICKET_MESSAGE_BYTES, MAX_TICKET_MESSAGES, MAX_TICKET_PAGE, NoTicketNumber,
@@ -106,6 +107,6 @@ pub struct TrustAnswer {
 /// The revocation list in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RevocationAnswer {
-    /// The list as a JWS.
-    pub list: String,
+    /// The list as a JWS; none when the caller holds it already.
+    pub list: Option<String>,
 }

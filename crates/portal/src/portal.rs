@@ -6,9 +6,9 @@ use activation_file::Signer;
 use chrono::{DateTime, Utc};
 use licensing::{AccountNumber, Serial};
 use portal_api::{
-    AccountList, HeldTicket, ImportReport, ImportRequest, JournalPage, MAX_PAGE, Receipt, Request, Stream,
-    TicketAnswer, TicketNews, TicketNumber, TicketPage, TicketReceipt, TicketRecord, TicketReply,
-    TicketRequest, TicketSearch, TicketStateChange,
+    AccountList, HeldTicket, ImportReport, ImportRequest, JournalPage, MAX_PAGE, Receipt, Request,
+    RevocationAnswer, Stream, TicketAnswer, TicketNews, TicketNumber, TicketPage, TicketReceipt,
+    TicketRecord, TicketReply, TicketRequest, TicketSearch, TicketStateChange,
 };
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     in_process::InProcess,
     principal::{Membership, Principal},
     process::{self, SubmitError},
+    revocations::{self, RevocationFailure},
     store::{
         FileContent, IssuerInfo, Store, StoreError,
         sqlite::{OpenError, SqliteStore},
@@ -169,8 +170,12 @@ impl Portal {
         self.store.trust_bundles(after).await
     }
 
-    pub(crate) async fn revocations(&self) -> Result<Option<String>, StoreError> {
-        self.store.revocation_list().await
+    /// The revocation list that names every file that has ended, when the caller holds an older one.
+    pub(crate) async fn revocations(
+        &self,
+        after: u64,
+    ) -> Result<Option<RevocationAnswer>, RevocationFailure> {
+        revocations::current(&self.store, self.signer.get(), after, self.clock.now()).await
     }
 
     /// What time it is here.

@@ -29,7 +29,15 @@ typed: string,
 /**
  * What may stand here.
  */
-choices: Array<string>, } | { "problem": "no_units" } | { "problem": "too_many_units" } | { "problem": "same_as", 
+choices: Array<string>, } | { "problem": "not_a_country", 
+/**
+ * What was typed, shortened.
+ */
+typed: string, } | { "problem": "not_an_email", 
+/**
+ * What was typed, shortened.
+ */
+typed: string, } | { "problem": "no_units" } | { "problem": "too_many_units" } | { "problem": "same_as", 
 /**
  * The field that holds it already.
  */

@@ -28,6 +28,11 @@ const REST: TicketField[] = [
   'phone',
 ];
 
+/** What a form is opened for: a part, or a product line; none where the person says it. */
+export function wantedOf({ part, product_line, license_version }: TicketPresets): string | undefined {
+  return part ?? (product_line && [product_line, license_version].filter(Boolean).join(' '));
+}
+
 export class TicketWork {
   readonly kind: TicketKind;
   form = $state<TicketForm>() as TicketForm;
@@ -90,12 +95,10 @@ export class TicketWork {
     form.license_version = put(form.license_version, presets.license_version);
     form.machine.name = put(form.machine.name, presets.machine_name);
     form.machine.host_id = put(form.machine.host_id, presets.host_id);
-    form.subject = put(
-      form.subject,
-      presets.subject ?? (presets.part && t('tickets.subject_of_part', { part: presets.part })),
-    );
-    if (this.kind === 'third_party_request' && presets.part) {
-      const product = [presets.part, presets.description].filter(Boolean).join(' · ');
+    const about = wantedOf(presets);
+    form.subject = put(form.subject, presets.subject ?? (about && t('tickets.subject_of_part', { part: about })));
+    if (this.kind === 'third_party_request' && about) {
+      const product = [about, presets.description].filter(Boolean).join(' · ');
       form.third_party.product = put(form.third_party.product, product);
     }
     this.#kept = this.fresh ? JSON.stringify(form) : this.#kept;
@@ -103,7 +106,7 @@ export class TicketWork {
 
   /** Comes with presets from elsewhere. A form that was begun for something else stays until the person says. */
   arrive(presets: TicketPresets): void {
-    const about = presets.part;
+    const about = wantedOf(presets);
     if (this.fresh || !about || this.form.third_party.product.startsWith(about)) this.fillIn(presets);
     else this.refusedPresets = presets;
   }

@@ -138,7 +138,7 @@ describe('The third-party form', () => {
     const shown = showApp();
     const { user } = shown;
     await user.click(await screen.findByText(/trial bundle/i));
-    await user.click(await screen.findByRole('button', { name: 'Request it from the Licensing Team' }));
+    await user.click(await screen.findByRole('button', { name: 'Request from the Licensing Team' }));
     await screen.findByRole('heading', { level: 1, name: REQUEST });
     const product = (await screen.findByRole('textbox', { name: 'Product or part' })) as HTMLInputElement;
     await waitFor(() => expect(product.value).toMatch(/^SW-.*bundle/i));
@@ -154,7 +154,7 @@ describe('The third-party form', () => {
     await fill(shown, { 'Product or part': 'Recorder 9' });
     await user.click(screen.getByRole('tab', { name: 'Account Summary' }));
     await user.click(await screen.findByText(/trial bundle/i));
-    await user.click(await screen.findByRole('button', { name: 'Request it from the Licensing Team' }));
+    await user.click(await screen.findByRole('button', { name: 'Request from the Licensing Team' }));
     const begin = await screen.findByRole('button', { name: /Begin a new one for SW-/ });
     expect(screen.getByRole('textbox', { name: 'Product or part' })).toHaveValue('Recorder 9');
     await user.click(begin);
@@ -168,7 +168,7 @@ describe('The third-party form', () => {
     ['the summary', AccountSummary],
   ])('is offered by %s where a subscription account can generate nothing', async (_, component) => {
     const { user } = await show(component as Component<Record<string, never>>, {}, { account: SUBSCRIPTION });
-    await user.click(await screen.findByRole('button', { name: 'Request it from the Licensing Team' }));
+    await user.click(await screen.findByRole('button', { name: 'Request from the Licensing Team' }));
     expect(router.place.name).toBe('third-party-request');
   });
 });
