@@ -8,4 +8,5 @@ mod forms;
 mod job;
 mod look;
 mod tabs;
+mod tickets;
 mod window;
