@@ -63,6 +63,19 @@ const COMMANDS: &[&str] = &[
     "save_file_pdf",
     "check_import",
     "apply_import",
+    "ticket_draft",
+    "save_ticket_draft",
+    "discard_ticket_draft",
+    "choose_attachments",
+    "remove_attachment",
+    "send_ticket",
+    "mend_ticket",
+    "tickets",
+    "ticket",
+    "reply_ticket",
+    "answer_ticket",
+    "set_ticket_state",
+    "save_attachment",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -7,7 +7,7 @@ use workbench::{
     Seat,
     commands::{BatchQuery, Command, call},
     errors::{BatchError, BulkError, DownloadError, Failure, ImportFailure, OpenError, SyncError},
-    views::{CsvText, Downloaded, DownloadedMany, Exported, ImportChecked},
+    views::{ChosenAttachments, CsvText, Downloaded, DownloadedMany, Exported, ImportChecked},
 };
 
 use crate::{
@@ -89,7 +89,20 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         save_download_report,
         save_file_pdf,
         check_import,
-        apply_import
+        apply_import,
+        ticket_draft,
+        save_ticket_draft,
+        discard_ticket_draft,
+        choose_attachments,
+        remove_attachment,
+        send_ticket,
+        mend_ticket,
+        tickets,
+        ticket,
+        reply_ticket,
+        answer_ticket,
+        set_ticket_state,
+        save_attachment
     ]
 }
 
@@ -533,6 +546,120 @@ async fn apply_import(
     let report = seat.apply_import(input.id).await?;
     tell(&window);
     Ok(report)
+}
+
+#[tauri::command]
+async fn ticket_draft(seat: Here<'_>, input: In<call::ticket_draft>) -> Reply<call::ticket_draft> {
+    Ok(seat.ticket_draft(input.kind).await?)
+}
+
+#[tauri::command]
+async fn save_ticket_draft(
+    seat: Here<'_>,
+    input: In<call::save_ticket_draft>,
+) -> Reply<call::save_ticket_draft> {
+    Ok(seat.save_ticket_draft(input.id, input.kind, &input.form).await?)
+}
+
+#[tauri::command]
+async fn discard_ticket_draft(
+    seat: Here<'_>,
+    input: In<call::discard_ticket_draft>,
+) -> Reply<call::discard_ticket_draft> {
+    Ok(seat.discard_ticket_draft(input.kind).await?)
+}
+
+#[tauri::command]
+async fn choose_attachments(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::choose_attachments>,
+) -> Reply<call::choose_attachments> {
+    let Some(paths) = dialogs::ask_what_to_attach(&window).await else {
+        return Ok(ChosenAttachments::Cancelled);
+    };
+    Ok(ChosenAttachments::Chosen(Box::new(seat.attach_files(input.id, input.kind, paths).await?)))
+}
+
+#[tauri::command]
+async fn remove_attachment(
+    seat: Here<'_>,
+    input: In<call::remove_attachment>,
+) -> Reply<call::remove_attachment> {
+    Ok(seat.remove_attachment(input.id, input.kind, input.position).await?)
+}
+
+#[tauri::command]
+async fn send_ticket(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::send_ticket>,
+) -> Reply<call::send_ticket> {
+    let sent = seat.send_ticket(input.id, input.kind, &input.form).await;
+    tell(&window);
+    Ok(sent?)
+}
+
+#[tauri::command]
+async fn mend_ticket(seat: Here<'_>, input: In<call::mend_ticket>) -> Reply<call::mend_ticket> {
+    Ok(seat.mend_ticket(input.id).await?)
+}
+
+#[tauri::command]
+async fn tickets(seat: Here<'_>, input: In<call::tickets>) -> Reply<call::tickets> {
+    Ok(seat.tickets(&input).await?)
+}
+
+#[tauri::command]
+async fn ticket(seat: Here<'_>, input: In<call::ticket>) -> Reply<call::ticket> {
+    Ok(seat.ticket(input.ticket).await?)
+}
+
+#[tauri::command]
+async fn reply_ticket(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::reply_ticket>,
+) -> Reply<call::reply_ticket> {
+    let replied = seat.reply_ticket(input.ticket, input.id, &input.text).await?;
+    tell(&window);
+    Ok(replied)
+}
+
+#[tauri::command]
+async fn answer_ticket(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::answer_ticket>,
+) -> Reply<call::answer_ticket> {
+    let answered = seat.answer_ticket(input.number, input.id, &input.text, input.state).await?;
+    tell(&window);
+    Ok(answered)
+}
+
+#[tauri::command]
+async fn set_ticket_state(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::set_ticket_state>,
+) -> Reply<call::set_ticket_state> {
+    let set = seat.set_ticket_state(input.number, input.id, input.state).await?;
+    tell(&window);
+    Ok(set)
+}
+
+#[tauri::command]
+async fn save_attachment(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::save_attachment>,
+) -> Reply<call::save_attachment> {
+    let plan = seat.attachment_plan(input.ticket, input.position).await?;
+    let Some(path) = dialogs::ask_where_to_save_attachment(&window, plan).await else {
+        return Ok(Downloaded::Cancelled);
+    };
+    // The dialog has asked about a file that is there.
+    Ok(seat.save_attachment(input.ticket, input.position, &path, true).await?)
 }
 
 /// The largest list of machines that is read, in bytes: 500 rows are far smaller.

@@ -119,3 +119,27 @@ async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
         });
     said.await.unwrap_or(false)
 }
+
+/// Asks which files shall go with a ticket; none when the person closed the dialog.
+pub(crate) async fn ask_what_to_attach(window: &WebviewWindow) -> Option<Vec<PathBuf>> {
+    let (answer, chosen) = oneshot::channel();
+    window.dialog().file().set_parent(window).set_title("Choose files to attach").pick_files(move |paths| {
+        let _ = answer.send(paths);
+    });
+    let paths = chosen.await.ok().flatten()?;
+    Some(paths.into_iter().filter_map(|path| path.into_path().ok()).collect())
+}
+
+/// Asks where an attachment shall be saved; none when the person closed the dialog.
+pub(crate) async fn ask_where_to_save_attachment(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
+    let mut dialog =
+        window.dialog().file().set_parent(window).set_title("Save attachment").set_file_name(plan.file_name);
+    if let Some(folder) = plan.folder {
+        dialog = dialog.set_directory(folder);
+    }
+    let (answer, chosen) = oneshot::channel();
+    dialog.save_file(move |path| {
+        let _ = answer.send(path);
+    });
+    chosen.await.ok().flatten()?.into_path().ok()
+}

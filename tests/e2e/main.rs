@@ -9,4 +9,5 @@ mod frame;
 mod job;
 mod look;
 mod tabs;
+mod tickets;
 mod window;

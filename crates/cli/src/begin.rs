@@ -11,7 +11,7 @@ use workbench::{
 use zeroize::Zeroizing;
 
 use crate::{
-    arguments::{Init, Place},
+    arguments::{Init, Place, Tickets},
     failure::Failure,
     output::Output,
 };
@@ -33,6 +33,17 @@ pub(crate) async fn reading(seat: &Seat) -> Result<(), Failure> {
     match seat.continue_without_key().await.map_err(Failure::refused)? {
         StartState::Ready => Ok(()),
         _ => Err(nothing_here()),
+    }
+}
+
+/// Starts for tickets: they need neither the signing key nor, to be written, a portal.
+pub(crate) async fn writing(seat: &Seat, what: &Tickets) -> Result<(), Failure> {
+    match what {
+        Tickets::New(_) if seat.exists() => {
+            seat.continue_without_key().await.map_err(Failure::refused)?;
+            Ok(())
+        }
+        _ => reading(seat).await,
     }
 }
 

@@ -16,6 +16,7 @@ mod many;
 mod output;
 mod read;
 mod sites;
+mod tickets;
 mod upgrade;
 
 use std::process::ExitCode;
@@ -139,6 +140,11 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             let seat = seat()?;
             begin::reading(&seat).await?;
             files::download(&seat, serial, path, replace, output).await?;
+        }
+        What::Tickets(what) => {
+            let seat = seat()?;
+            begin::writing(&seat, &what).await?;
+            tickets::perform(&seat, what, output).await?;
         }
         What::Download { serial: None, output: folder, account, filters, .. } => {
             let seat = seat()?;

@@ -8,6 +8,7 @@ mod import;
 mod journal;
 mod problem;
 mod request;
+mod ticket;
 
 pub use file::{FileRecord, FileStateRecord};
 pub use import::{
@@ -20,6 +21,15 @@ pub use journal::{
 pub use licensing::FileState;
 pub use problem::{Problem, ProblemKind};
 pub use request::{MAX_REQUEST_BYTES, Outcome, Produced, Receipt, Request, Revision};
+pub use ticket::{
+    AttachmentInfo, AttachmentProblem, HeldTicket, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_HELD_TICKETS,
+    MAX_TICKET_BYTES, MAX_TICKET_MESSAGE_BYTES, MAX_TICKET_MESSAGES, MAX_TICKET_PAGE, NoTicketNumber,
+    ThirdParty, TicketAnswer, TicketAttachment, TicketAuthor, TicketContact, TicketEntry, TicketField,
+    TicketFieldError, TicketFieldProblem, TicketForm, TicketKey, TicketKind, TicketMachine, TicketMessage,
+    TicketNews, TicketNumber, TicketPage, TicketRead, TicketReadAnswer, TicketReceipt, TicketRecord,
+    TicketReply, TicketRequest, TicketSearch, TicketState, TicketStateChange, attachment_name, check_message,
+    check_sizes,
+};
 
 /// Where the portal answers.
 pub mod path {
@@ -39,6 +49,22 @@ pub mod path {
     pub const REVOCATIONS: &str = "/v1/revocations";
     /// `POST` an [`crate::ImportRequest`], answered with an [`crate::ImportReport`].
     pub const IMPORT: &str = "/v1/import";
+    /// `POST` a [`crate::TicketRequest`], answered with a [`crate::TicketReceipt`]. Needs no sign-in.
+    pub const TICKETS: &str = "/v1/tickets";
+    /// `POST` a [`crate::TicketRead`], answered with a [`crate::TicketReadAnswer`]. Needs no sign-in.
+    pub const TICKETS_READ: &str = "/v1/tickets/read";
+    /// `POST` a [`crate::TicketReply`], answered with a [`crate::TicketReceipt`]. Needs no sign-in.
+    pub const TICKETS_REPLY: &str = "/v1/tickets/reply";
+    /// `POST` a [`crate::TicketSearch`], answered with a [`crate::TicketPage`]. For the Licensing Team, as all below.
+    pub const TICKETS_SEARCH: &str = "/v1/tickets/search";
+    /// `GET` a [`crate::TicketRecord`].
+    pub const TICKET: &str = "/v1/tickets/{ticket}";
+    /// `GET` the bytes of an attachment.
+    pub const TICKET_ATTACHMENT: &str = "/v1/tickets/{ticket}/attachments/{position}";
+    /// `POST` a [`crate::TicketAnswer`], answered with a [`crate::TicketReceipt`].
+    pub const TICKET_ANSWERS: &str = "/v1/tickets/{ticket}/answers";
+    /// `POST` a [`crate::TicketStateChange`], answered with a [`crate::TicketReceipt`].
+    pub const TICKET_STATE: &str = "/v1/tickets/{ticket}/state";
     /// `GET`: the process lives.
     pub const HEALTHZ: &str = "/healthz";
     /// `GET`: the process can answer.

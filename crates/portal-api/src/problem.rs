@@ -21,6 +21,10 @@ pub enum ProblemKind {
     TooLarge,
     /// The id was used before, with another body.
     RequestIdReused,
+    /// The ticket is closed, or holds as many messages as one may.
+    TicketClosed,
+    /// The caller asks too often.
+    TooManyRequests,
     /// The signing key is not there.
     CannotSign,
     /// The store cannot be reached or written; nothing was done.
@@ -42,6 +46,9 @@ pub struct Problem {
     pub status: u16,
     /// What happened and what to do, for a person.
     pub detail: String,
+    /// After how many seconds to ask again, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 impl ProblemKind {
@@ -54,7 +61,8 @@ impl ProblemKind {
             Self::MethodNotAllowed => 405,
             Self::Malformed => 400,
             Self::TooLarge => 413,
-            Self::RequestIdReused => 409,
+            Self::RequestIdReused | Self::TicketClosed => 409,
+            Self::TooManyRequests => 429,
             Self::CannotSign | Self::StoreUnavailable => 503,
             Self::Fault => 500,
         }
@@ -69,6 +77,8 @@ impl ProblemKind {
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
             Self::RequestIdReused => "request_id_reused",
+            Self::TicketClosed => "ticket_closed",
+            Self::TooManyRequests => "too_many_requests",
             Self::CannotSign => "cannot_sign",
             Self::StoreUnavailable => "store_unavailable",
             Self::Fault => "fault",
@@ -82,6 +92,7 @@ impl ProblemKind {
             kind: self,
             status: self.status(),
             detail: detail.into(),
+            retry_after: None,
         }
     }
 }

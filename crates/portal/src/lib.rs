@@ -23,6 +23,7 @@ mod process;
 mod revocations;
 mod serve;
 mod store;
+mod tickets;
 mod writer;
 
 pub use clock::{Clock, FakeClock, SystemClock};

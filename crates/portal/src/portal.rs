@@ -3,10 +3,12 @@
 use std::{path::Path, sync::Arc};
 
 use activation_file::Signer;
+use chrono::{DateTime, Utc};
 use licensing::{AccountNumber, Serial};
 use portal_api::{
-    AccountList, ImportReport, ImportRequest, JournalPage, MAX_PAGE, Receipt, Request, RevocationAnswer,
-    Stream,
+    AccountList, HeldTicket, ImportReport, ImportRequest, JournalPage, MAX_PAGE, Receipt, Request,
+    RevocationAnswer, Stream, TicketAnswer, TicketNews, TicketNumber, TicketPage, TicketReceipt,
+    TicketRecord, TicketReply, TicketRequest, TicketSearch, TicketStateChange,
 };
 
 use crate::{
@@ -20,7 +22,9 @@ use crate::{
     store::{
         FileContent, IssuerInfo, Store, StoreError,
         sqlite::{OpenError, SqliteStore},
+        tickets::TicketStore,
     },
+    tickets::{self, TicketError},
     writer::{SharedSigner, Writer},
 };
 
@@ -172,5 +176,59 @@ impl Portal {
         after: u64,
     ) -> Result<Option<RevocationAnswer>, RevocationFailure> {
         revocations::current(&self.store, self.signer.get(), after, self.clock.now()).await
+    }
+
+    /// What time it is here.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) async fn submit_ticket(&self, request: &TicketRequest) -> Result<TicketReceipt, TicketError> {
+        tickets::submit(&self.store, request, self.now()).await
+    }
+
+    pub(crate) async fn ticket_news(&self, held: &[HeldTicket]) -> Result<Vec<TicketNews>, StoreError> {
+        self.store.ticket_news(held).await
+    }
+
+    pub(crate) async fn reply_ticket(&self, reply: &TicketReply) -> Result<TicketReceipt, TicketError> {
+        tickets::reply(&self.store, reply, self.now()).await
+    }
+
+    pub(crate) async fn ticket_page(&self, search: &TicketSearch) -> Result<TicketPage, StoreError> {
+        self.store.ticket_page(search).await
+    }
+
+    pub(crate) async fn ticket_record(
+        &self,
+        ticket: TicketNumber,
+    ) -> Result<Option<TicketRecord>, StoreError> {
+        self.store.ticket_record(ticket).await
+    }
+
+    pub(crate) async fn ticket_attachment(
+        &self,
+        ticket: TicketNumber,
+        position: u32,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.ticket_attachment(ticket, position).await
+    }
+
+    pub(crate) async fn answer_ticket(
+        &self,
+        ticket: TicketNumber,
+        answer: &TicketAnswer,
+        by: &str,
+    ) -> Result<TicketReceipt, TicketError> {
+        tickets::answer(&self.store, ticket, answer, by, self.now()).await
+    }
+
+    pub(crate) async fn set_ticket_state(
+        &self,
+        ticket: TicketNumber,
+        change: &TicketStateChange,
+        by: &str,
+    ) -> Result<TicketReceipt, TicketError> {
+        tickets::set_state(&self.store, ticket, change, by, self.now()).await
     }
 }

@@ -1,8 +1,9 @@
 //! Serving the portal over HTTP, with an authentication layer in front.
 
-use std::{future::Future, io, pin::Pin, sync::Arc};
+use std::{future::Future, io, net::SocketAddr, pin::Pin, sync::Arc};
 
 use axum::{
+    Extension,
     extract::{Request, State},
     middleware::{self, Next},
     response::Response,
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio::net::TcpListener;
 
-use crate::{portal::Portal, principal::Principal};
+use crate::{http::Pace, portal::Portal, principal::Principal};
 
 /// Finds out who calls.
 pub trait Authenticator: Send + Sync + 'static {
@@ -70,8 +71,13 @@ pub async fn serve(
         ));
     }
     let authenticator: Arc<dyn Authenticator> = Arc::new(authenticator);
-    let router = portal.router().layer(middleware::from_fn_with_state(authenticator, authenticate));
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    let router = portal
+        .router()
+        .layer(middleware::from_fn_with_state(authenticator, authenticate))
+        // Whoever does not sign in is let through at a pace, peer by peer.
+        .layer(Extension(Pace::default()));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }
 
 /// Puts the principal where the handlers look for it. A caller without one gets through to the routes that need

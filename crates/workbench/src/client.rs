@@ -11,6 +11,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::ports::{Portal, Unreachable};
 
+mod tickets;
+
 /// Why a call gave nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {

@@ -15,6 +15,13 @@ use uuid::Uuid;
 pub use crate::summary_view::{SummaryColumn, SummaryExport, SummarySort, SummaryView, SummaryWords};
 use crate::{errors::*, views::*};
 
+mod tickets;
+
+pub use tickets::{
+    AnswerTicket, AttachTo, AttachmentQuery, ForForm, MendTicket, RemoveAttachment, ReplyTicket,
+    SetTicketState, TicketQuery, TicketsQuery, TypedForm, Whose,
+};
+
 /// One call: its types.
 pub trait Command {
     /// The name under which the window calls it.
@@ -189,6 +196,32 @@ commands! {
     check_import(Nothing) -> ImportChecked, ImportFailure;
     /// Imports files that were tried.
     apply_import(ApplyImport) -> ImportReport, ImportFailure;
+    /// The draft of a ticket's form; an empty one when none is kept. Needs no sign-in, as the six after it.
+    ticket_draft(ForForm) -> TicketDraft, TicketError;
+    /// Keeps a ticket's form while it is typed.
+    save_ticket_draft(TypedForm) -> TicketDraft, TicketError;
+    /// Throws the draft of a ticket's form away and gives a new one.
+    discard_ticket_draft(ForForm) -> TicketDraft, TicketError;
+    /// Lets the person choose files and attaches them to a form.
+    choose_attachments(AttachTo) -> ChosenAttachments, TicketError;
+    /// Takes an attachment off a form.
+    remove_attachment(RemoveAttachment) -> TicketDraft, TicketError;
+    /// Sends a ticket's form.
+    send_ticket(TypedForm) -> SentTicket, SendTicketError;
+    /// Makes a draft again of a ticket that the portal did not take.
+    mend_ticket(MendTicket) -> TicketDraft, TicketError;
+    /// A page of tickets.
+    tickets(TicketsQuery) -> TicketList, TicketError;
+    /// One ticket with its conversation.
+    ticket(TicketQuery) -> TicketDetails, TicketError;
+    /// Replies to one's own ticket.
+    reply_ticket(ReplyTicket) -> TicketDetails, TicketTalkError;
+    /// Answers anybody's ticket, as the Licensing Team.
+    answer_ticket(AnswerTicket) -> TicketDetails, TicketTalkError;
+    /// Sets the state of anybody's ticket, as the Licensing Team.
+    set_ticket_state(SetTicketState) -> TicketDetails, TicketTalkError;
+    /// Saves an attachment of a ticket where the person says.
+    save_attachment(AttachmentQuery) -> Downloaded, AttachmentError;
 }
 
 /// No input.

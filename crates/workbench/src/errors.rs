@@ -6,6 +6,10 @@ use ts_rs::TS;
 
 use crate::views::{CauseNote, FieldNote};
 
+mod tickets;
+
+pub use tickets::{AttachmentError, SendTicketError, TicketError, TicketTalkError};
+
 /// An error as it crosses to the window: the error's own members, its code, and its sentence.
 #[derive(Debug, Clone, Serialize)]
 pub struct Failure<E> {

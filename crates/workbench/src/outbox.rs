@@ -14,6 +14,10 @@ use crate::{
     views::{Draft, NamedDraft, OutboxCount},
 };
 
+mod tickets;
+
+pub use tickets::{NewAttachment, OwnTicket, TicketProgress};
+
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/outbox");
 
 /// The newest migration that this program knows.
@@ -225,13 +229,15 @@ impl Outbox {
         Ok(())
     }
 
-    /// How many requests wait, and how many refusals nobody has seen.
+    /// How many requests, tickets and replies wait, and how many refusals nobody has seen.
     ///
     /// # Errors
     /// [`OutboxError`] when the database cannot be read.
     pub async fn count(&self) -> Result<OutboxCount, OutboxError> {
         let row = sqlx::query(
-            "SELECT count(*) FILTER (WHERE state = 'queued') AS queued,
+            "SELECT count(*) FILTER (WHERE state = 'queued')
+                    + (SELECT count(*) FROM ticket WHERE state = 'queued')
+                    + (SELECT count(*) FROM ticket_reply WHERE state = 'queued') AS queued,
                     count(*) FILTER (WHERE state = 'refused' AND seen = 0) AS refused
              FROM request",
         )

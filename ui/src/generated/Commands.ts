@@ -2,7 +2,11 @@
 import type { AccountPage } from "./AccountPage";
 import type { AccountSummary } from "./AccountSummary";
 import type { AccountsQuery } from "./AccountsQuery";
+import type { AnswerTicket } from "./AnswerTicket";
 import type { ApplyImport } from "./ApplyImport";
+import type { AttachTo } from "./AttachTo";
+import type { AttachmentError } from "./AttachmentError";
+import type { AttachmentQuery } from "./AttachmentQuery";
 import type { BatchError } from "./BatchError";
 import type { BatchPreview } from "./BatchPreview";
 import type { BatchQuery } from "./BatchQuery";
@@ -10,6 +14,7 @@ import type { BulkError } from "./BulkError";
 import type { BulkProgress } from "./BulkProgress";
 import type { Call } from "./Call";
 import type { ChooseSecrets } from "./ChooseSecrets";
+import type { ChosenAttachments } from "./ChosenAttachments";
 import type { CompareFiles } from "./CompareFiles";
 import type { CsvText } from "./CsvText";
 import type { DeactivateInput } from "./DeactivateInput";
@@ -38,6 +43,7 @@ import type { FilesQuery } from "./FilesQuery";
 import type { FilterText } from "./FilterText";
 import type { FilterTextError } from "./FilterTextError";
 import type { ForAccount } from "./ForAccount";
+import type { ForForm } from "./ForForm";
 import type { Found } from "./Found";
 import type { FoundError } from "./FoundError";
 import type { GenerateDraft } from "./GenerateDraft";
@@ -48,12 +54,12 @@ import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
 import type { KeepFileView } from "./KeepFileView";
 import type { KeepViewState } from "./KeepViewState";
+import type { MendTicket } from "./MendTicket";
 import type { NameDraft } from "./NameDraft";
 import type { NameDraftError } from "./NameDraftError";
 import type { NamedDraft } from "./NamedDraft";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
-import type { OpenError } from "./OpenError";
 import type { PartDetails } from "./PartDetails";
 import type { PartQuery } from "./PartQuery";
 import type { Preferences } from "./Preferences";
@@ -61,14 +67,17 @@ import type { Preview } from "./Preview";
 import type { PreviewQuery } from "./PreviewQuery";
 import type { ReadError } from "./ReadError";
 import type { ReadFilters } from "./ReadFilters";
+import type { RemoveAttachment } from "./RemoveAttachment";
+import type { ReplyTicket } from "./ReplyTicket";
 import type { RequestError } from "./RequestError";
 import type { SaveDraft } from "./SaveDraft";
 import type { SaveSite } from "./SaveSite";
 import type { SavedSite } from "./SavedSite";
-import type { SearchHits } from "./SearchHits";
-import type { SearchQuery } from "./SearchQuery";
 import type { SecretsError } from "./SecretsError";
+import type { SendTicketError } from "./SendTicketError";
+import type { SentTicket } from "./SentTicket";
 import type { Serial } from "./Serial";
+import type { SetTicketState } from "./SetTicketState";
 import type { SiteList } from "./SiteList";
 import type { SitePreview } from "./SitePreview";
 import type { SiteQuery } from "./SiteQuery";
@@ -78,6 +87,14 @@ import type { StartState } from "./StartState";
 import type { Status } from "./Status";
 import type { SummaryExport } from "./SummaryExport";
 import type { SyncError } from "./SyncError";
+import type { TicketDetails } from "./TicketDetails";
+import type { TicketDraft } from "./TicketDraft";
+import type { TicketError } from "./TicketError";
+import type { TicketList } from "./TicketList";
+import type { TicketQuery } from "./TicketQuery";
+import type { TicketTalkError } from "./TicketTalkError";
+import type { TicketsQuery } from "./TicketsQuery";
+import type { TypedForm } from "./TypedForm";
 import type { Unlock } from "./Unlock";
 import type { UpdateChoices } from "./UpdateChoices";
 import type { UpdateInput } from "./UpdateInput";
@@ -141,14 +158,6 @@ set_preferences: Call<Preferences, Preferences, ReadError>,
  * Finds accounts by name or number.
  */
 accounts: Call<AccountsQuery, AccountPage, ReadError>, 
-/**
- * Finds accounts, files, sites and parts in all accounts.
- */
-search: Call<SearchQuery, SearchHits, ReadError>, 
-/**
- * Shows the data folder in the system's file manager.
- */
-open_data_folder: Call<Nothing, Nothing, OpenError>, 
 /**
  * The Account Summary.
  */
@@ -336,4 +345,56 @@ check_import: Call<Nothing, ImportChecked, ImportFailure>,
 /**
  * Imports files that were tried.
  */
-apply_import: Call<ApplyImport, ImportReport, ImportFailure>, };
+apply_import: Call<ApplyImport, ImportReport, ImportFailure>, 
+/**
+ * The draft of a ticket's form; an empty one when none is kept. Needs no sign-in, as the six after it.
+ */
+ticket_draft: Call<ForForm, TicketDraft, TicketError>, 
+/**
+ * Keeps a ticket's form while it is typed.
+ */
+save_ticket_draft: Call<TypedForm, TicketDraft, TicketError>, 
+/**
+ * Throws the draft of a ticket's form away and gives a new one.
+ */
+discard_ticket_draft: Call<ForForm, TicketDraft, TicketError>, 
+/**
+ * Lets the person choose files and attaches them to a form.
+ */
+choose_attachments: Call<AttachTo, ChosenAttachments, TicketError>, 
+/**
+ * Takes an attachment off a form.
+ */
+remove_attachment: Call<RemoveAttachment, TicketDraft, TicketError>, 
+/**
+ * Sends a ticket's form.
+ */
+send_ticket: Call<TypedForm, SentTicket, SendTicketError>, 
+/**
+ * Makes a draft again of a ticket that the portal did not take.
+ */
+mend_ticket: Call<MendTicket, TicketDraft, TicketError>, 
+/**
+ * A page of tickets.
+ */
+tickets: Call<TicketsQuery, TicketList, TicketError>, 
+/**
+ * One ticket with its conversation.
+ */
+ticket: Call<TicketQuery, TicketDetails, TicketError>, 
+/**
+ * Replies to one's own ticket.
+ */
+reply_ticket: Call<ReplyTicket, TicketDetails, TicketTalkError>, 
+/**
+ * Answers anybody's ticket, as the Licensing Team.
+ */
+answer_ticket: Call<AnswerTicket, TicketDetails, TicketTalkError>, 
+/**
+ * Sets the state of anybody's ticket, as the Licensing Team.
+ */
+set_ticket_state: Call<SetTicketState, TicketDetails, TicketTalkError>, 
+/**
+ * Saves an attachment of a ticket where the person says.
+ */
+save_attachment: Call<AttachmentQuery, Downloaded, AttachmentError>, };

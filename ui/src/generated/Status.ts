@@ -2,6 +2,7 @@
 import type { OutboxCount } from "./OutboxCount";
 import type { PortalKind } from "./PortalKind";
 import type { SecretsPlace } from "./SecretsPlace";
+import type { TicketCount } from "./TicketCount";
 
 /**
  * What the status line shows.
@@ -28,9 +29,13 @@ person: string,
  */
 as_of: string | null, 
 /**
- * Requests that wait.
+ * Requests, tickets and replies that wait.
  */
 outbox: OutboxCount, 
+/**
+ * Tickets with news.
+ */
+tickets: TicketCount, 
 /**
  * Where secrets are kept; none when the person went on without the signing key.
  */
@@ -42,8 +47,4 @@ data_folder: string,
 /**
  * The program's version.
  */
-version: string, 
-/**
- * The newest schema of this program's databases, as its migration is numbered.
- */
-schema: string, };
+version: string, };

@@ -1,11 +1,7 @@
 /** Where F1 leads: for each place its part of the guide, as `chapter` or `chapter#heading`. */
 import type { PlaceName } from '../state/router.svelte';
 
-/** What the guide tells of; a link to one that this window has not got is only text. */
-type Told =
-  'software-details' | 'upgrade-software' | 'install-sites' | 'question' | 'third-party-request' | 'tickets';
-
-export const TARGETS: Record<PlaceName | Told, string> = {
+export const TARGETS: Record<PlaceName, string> = {
   'account-summary': 'account-summary',
   'software-details': 'software-details',
   'activation-file-update': 'update-and-deactivate#raise',

@@ -21,6 +21,9 @@ const PLACES: Record<PlaceName, true> = {
   'new-activation-file': true,
   'activation-file-update': true,
   'import-orders': true,
+  question: true,
+  'third-party-request': true,
+  tickets: true,
   help: true,
 };
 

@@ -4,7 +4,22 @@
  * A place is plain data, so that a link can carry it one day (`afmt:///account-summary?part=…`).
  */
 
+import type { TicketRef } from '../generated/TicketRef';
 import { mayLeave } from './leaving.svelte';
+
+/** What a ticket's form begins with. */
+export interface TicketPresets {
+  account?: string;
+  /** The part that cannot be generated here. */
+  part?: string;
+  /** What the part is called. */
+  description?: string;
+  product_line?: string;
+  license_version?: string;
+  machine_name?: string;
+  host_id?: string;
+  subject?: string;
+}
 
 /** Each place and what it can be opened with. */
 export interface Places {
@@ -34,6 +49,9 @@ export interface Places {
   };
   'activation-file-update': { serial?: string };
   'import-orders': Record<string, never>;
+  question: TicketPresets;
+  'third-party-request': TicketPresets;
+  tickets: { ticket?: TicketRef };
   /** A chapter of the guide and a heading of it, or what is searched for in all of them. */
   help: { chapter?: string; heading?: string; search?: string };
 }

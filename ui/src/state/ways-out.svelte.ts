@@ -3,9 +3,18 @@
  * place offers the way; without it, a screen gives the reason and no button.
  */
 
+/** What the Licensing Team is asked for, as far as it is known. */
+export interface Wanted {
+  part?: string;
+  /** What the part is called. */
+  description?: string;
+  product_line?: string;
+  license_version?: string;
+}
+
 export interface WaysOut {
   /** Asks the Licensing Team for a file: the account's, or of one part. */
-  licensing_team: (about: { part?: string; product_line?: string; license_version?: string }) => void;
+  licensing_team: (about: Wanted) => void;
   install_sites: () => void;
   upgrade_software: (about: { product_line: string; license_version: string }) => void;
 }

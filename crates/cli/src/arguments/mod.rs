@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use licensing::{AccountNumber, Serial};
+use portal_api::TicketNumber;
 use uuid::Uuid;
 
 pub(crate) use sites::{AddSite, DeactivateSite, EditHow, EditSite, SiteFields, Sites, YesNo};
@@ -120,6 +121,9 @@ pub(crate) enum What {
         #[arg(long)]
         replace: bool,
     },
+    /// Ask the Licensing Team, and read and give answers. Needs no sign-in.
+    #[command(subcommand)]
+    Tickets(Tickets),
     /// Say what is different between two activation files.
     Compare {
         /// The serial of the first.
@@ -329,4 +333,151 @@ pub(crate) struct Inspect {
     /// Ask whether the file is for this host ID.
     #[arg(long, value_name = "ID")]
     pub host_id: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tickets {
+    /// List tickets, the latest activity first.
+    List {
+        /// Everybody's, for the Licensing Team; else those that were written here.
+        #[arg(long)]
+        all: bool,
+        /// Only those in this state.
+        #[arg(long, value_enum)]
+        state: Option<TicketStateWord>,
+        /// A part of the number, the subject, the account, the contact or the product.
+        #[arg(default_value = "")]
+        search: String,
+        /// How many at most.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+    /// Show a ticket and its conversation.
+    Show {
+        /// The number.
+        number: TicketNumber,
+    },
+    /// Send a question or a third-party request.
+    New(Box<NewTicket>),
+    /// Reply to a ticket that was written here.
+    Reply {
+        /// The number.
+        number: TicketNumber,
+        /// What to say.
+        #[arg(long)]
+        text: Option<String>,
+        /// A file with what to say; - for the standard input.
+        #[arg(long, value_name = "FILE", conflicts_with = "text")]
+        text_file: Option<PathBuf>,
+    },
+    /// Answer anybody's ticket, as the Licensing Team.
+    Answer {
+        /// The number.
+        number: TicketNumber,
+        /// What to say.
+        #[arg(long)]
+        text: Option<String>,
+        /// A file with what to say; - for the standard input.
+        #[arg(long, value_name = "FILE", conflicts_with = "text")]
+        text_file: Option<PathBuf>,
+        /// The state from then on.
+        #[arg(long, value_enum, default_value_t = TicketStateWord::Answered)]
+        state: TicketStateWord,
+    },
+    /// Close anybody's ticket, as the Licensing Team.
+    Close {
+        /// The number.
+        number: TicketNumber,
+    },
+    /// Save an attachment of a ticket.
+    Save {
+        /// The number.
+        number: TicketNumber,
+        /// The attachment's place, as afmt tickets show lists it.
+        position: u32,
+        /// Where; into the folder of that name, or under that name.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Replace a file that is there.
+        #[arg(long)]
+        replace: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TicketKindWord {
+    /// A question about an activation file.
+    Question,
+    /// A wish for a file that only the Licensing Team issues.
+    ThirdParty,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TicketStateWord {
+    /// The Licensing Team's turn.
+    Open,
+    /// The customer's turn.
+    Waiting,
+    /// Answered.
+    Answered,
+    /// Closed.
+    Closed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewTicket {
+    /// What it is.
+    #[arg(long, value_enum, default_value_t = TicketKindWord::Question)]
+    pub kind: TicketKindWord,
+    /// One line.
+    #[arg(long)]
+    pub subject: String,
+    /// The question, or what else is to be said.
+    #[arg(long)]
+    pub text: Option<String>,
+    /// A file with the question; - for the standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    pub text_file: Option<PathBuf>,
+    /// Your name; that of the last ticket when left out.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Your e-mail address; that of the last ticket when left out.
+    #[arg(long)]
+    pub email: Option<String>,
+    /// Your telephone number; that of the last ticket when left out.
+    #[arg(long)]
+    pub phone: Option<String>,
+    /// The account's number, or the company's name.
+    #[arg(long, default_value = "")]
+    pub account: String,
+    /// The product line.
+    #[arg(long, default_value = "")]
+    pub product_line: String,
+    /// The licence version, as "4.0".
+    #[arg(long, default_value = "")]
+    pub license_version: String,
+    /// The software's release, as "2023 R3".
+    #[arg(long, default_value = "")]
+    pub release: String,
+    /// The machine's name.
+    #[arg(long, default_value = "")]
+    pub machine: String,
+    /// The machine's host ID.
+    #[arg(long, default_value = "")]
+    pub host_id: String,
+    /// Third-party request: the product or part.
+    #[arg(long, default_value = "")]
+    pub product: String,
+    /// Third-party request: who makes it.
+    #[arg(long, default_value = "")]
+    pub vendor: String,
+    /// Third-party request: why it is needed.
+    #[arg(long, default_value = "")]
+    pub why: String,
+    /// A file to attach; may be given several times.
+    #[arg(long = "attach", value_name = "FILE")]
+    pub attachments: Vec<PathBuf>,
+    /// The ticket's id (UUID): sending twice with one id sends once. Made anew when left out.
+    #[arg(long)]
+    pub id: Option<Uuid>,
 }

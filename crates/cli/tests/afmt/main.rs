@@ -9,6 +9,7 @@ mod generate;
 mod inspect;
 mod list;
 mod sites;
+mod tickets;
 mod upgrade;
 
 use std::{

@@ -7,14 +7,17 @@ mod health;
 mod imports;
 mod journals;
 mod openapi;
+mod pace;
 mod problem;
 mod requests;
+mod tickets;
 mod trust;
 
 use axum::{Router, extract::DefaultBodyLimit};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use openapi::json as openapi_json;
+pub(crate) use pace::Pace;
 pub(crate) use problem::HttpProblem;
 
 use crate::portal::Portal;
@@ -30,6 +33,14 @@ fn described() -> OpenApiRouter<Portal> {
         .routes(routes!(trust::bundles))
         .routes(routes!(trust::revocations))
         .routes(routes!(imports::import))
+        .routes(routes!(tickets::submit::submit))
+        .routes(routes!(tickets::read::read))
+        .routes(routes!(tickets::reply::reply))
+        .routes(routes!(tickets::search::search))
+        .routes(routes!(tickets::show::show))
+        .routes(routes!(tickets::attachment::attachment))
+        .routes(routes!(tickets::answer::answer))
+        .routes(routes!(tickets::set_state::set_state))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(openapi::serve))

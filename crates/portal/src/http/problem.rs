@@ -30,6 +30,12 @@ impl HttpProblem {
         Self(kind.with(detail))
     }
 
+    /// The same, with the seconds after which to ask again.
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
     /// A body or a parameter that cannot be read.
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
         Self::new(ProblemKind::Malformed, detail)
@@ -39,7 +45,11 @@ impl HttpProblem {
 impl IntoResponse for HttpProblem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.0.retry_after;
         let mut response = (status, Json(self.0)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

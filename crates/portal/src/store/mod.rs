@@ -6,6 +6,7 @@
 //! has happened.
 
 pub(crate) mod sqlite;
+pub(crate) mod tickets;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

@@ -19,5 +19,6 @@ mod requests;
 mod revocations;
 mod sites;
 mod support;
+mod tickets;
 mod updating;
 mod upgrading;

@@ -16,6 +16,7 @@ mod read;
 mod search;
 mod sites;
 mod start;
+mod tickets;
 mod update;
 mod upgrade;
 mod view_state;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 pub use download::{SavePlan, with_extension};
 pub use export::with_csv_extension;
 pub use paper::with_pdf_extension;
+pub use tickets::{NotAttached, read_attachment};
 
 use crate::{
     cache::Cache,
@@ -83,6 +85,8 @@ struct Ready {
     /// The cache's mark when somebody was last told of changes. Programs share one cache: what another one has
     /// taken over is news here too.
     told: Mutex<(i64, i64)>,
+    /// The same for tickets.
+    told_of_tickets: Mutex<(i64, i64, i64)>,
 }
 
 impl Seat {

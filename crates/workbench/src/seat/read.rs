@@ -78,6 +78,7 @@ impl Seat {
             person: ready.person.clone(),
             as_of: ready.cache.as_of().await?,
             outbox: ready.outbox.count().await?,
+            tickets: self.ticket_count(&ready).await?,
             secrets: ready.secrets,
             data_folder: self.data_folder().display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -95,15 +96,19 @@ impl Seat {
         self.bring_level(&ready).await?;
         let mark =
             ready.cache.mark().await.map_err(|error| SyncError::Store { detail: error.to_string() })?;
-        Ok(std::mem::replace(&mut *ready.told.lock().await, mark) != mark)
+        let tickets = ready.outbox.ticket_mark().await?;
+        let more = std::mem::replace(&mut *ready.told_of_tickets.lock().await, tickets) != tickets;
+        Ok(std::mem::replace(&mut *ready.told.lock().await, mark) != mark || more)
     }
 
     pub(super) async fn bring_level(&self, ready: &Ready) -> Result<(), SyncError> {
         let _one_at_a_time = ready.road.lock().await;
         // Without the key the embedded portal cannot carry anything out: what waits, waits for a start with it.
         let sent = if ready.secrets.is_some() { self.send_waiting(ready).await } else { Ok(()) };
+        // Tickets need no key.
+        let tickets = self.send_waiting_tickets(ready).await.and(self.follow_tickets(ready).await);
         self.follow(ready).await?;
-        sent
+        sent.and(tickets)
     }
 
     pub(super) async fn follow(&self, ready: &Ready) -> Result<(), SyncError> {

@@ -113,6 +113,11 @@ impl Seat {
         }
     }
 
+    /// The outbox, once the data folder is open: some things wait there before there is a portal.
+    pub(super) async fn opened_outbox(&self) -> Option<Outbox> {
+        self.starting.lock().await.databases.as_ref().map(|databases| databases.outbox.clone())
+    }
+
     async fn open(&self) -> Result<Databases, StartError> {
         let folder = &self.surroundings.data_folder;
         let unusable = |path: &Path, detail: &dyn std::fmt::Display| StartError::DataFolder {
@@ -453,6 +458,7 @@ impl Seat {
             secrets,
             road: tokio::sync::Mutex::default(),
             told: tokio::sync::Mutex::default(),
+            told_of_tickets: tokio::sync::Mutex::default(),
         });
         // The cache answers even when this fails; the status line says how old it is.
         if let Err(error) = self.bring_level(&ready).await {

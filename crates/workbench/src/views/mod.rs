@@ -12,6 +12,7 @@ mod search;
 mod sites;
 mod start;
 mod summary;
+mod tickets;
 mod update;
 mod upgrade;
 
@@ -43,6 +44,10 @@ pub use start::{
 pub use summary::{
     AccountListItem, AccountPage, AccountSummary, Exported, FilesOverTime, HoldingFile, MonthCount,
     PartDetails, PoolMoved, SummaryRow,
+};
+pub use tickets::{
+    AttachedFiles, ChosenAttachments, PendingReply, SentTicket, TicketCount, TicketDetails, TicketDraft,
+    TicketFieldNote, TicketList, TicketListItem, TicketRef, TicketStanding,
 };
 pub use update::{KeyShift, UpdateChoices, UpdatePart, UpdatePreview};
 pub use upgrade::{

@@ -5,6 +5,8 @@ use licensing::AccountNumber;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::TicketCount;
+
 /// How far the seat has come. Everything but `ready` asks the person for something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "start", rename_all = "snake_case", rename_all_fields = "snake_case")]
@@ -86,8 +88,10 @@ pub struct Status {
     pub person: String,
     /// When the cache was last level with the portal.
     pub as_of: Option<DateTime<Utc>>,
-    /// Requests that wait.
+    /// Requests, tickets and replies that wait.
     pub outbox: OutboxCount,
+    /// Tickets with news.
+    pub tickets: TicketCount,
     /// Where secrets are kept; none when the person went on without the signing key.
     pub secrets: Option<SecretsPlace>,
     /// The data folder.

@@ -5,6 +5,7 @@ mod activity;
 mod details;
 mod searching;
 mod starting;
+mod tickets;
 mod upgrading;
 mod waiting;
 

@@ -29,6 +29,7 @@ import type { FakeOptions } from './options';
 import { search } from './search';
 import { saveSite, siteList, sitePreview } from './sites';
 import { FakeStart } from './start';
+import { FakeTickets } from './tickets';
 import { upgrade, upgradeChoices, upgradePreview } from './upgrade';
 import { fileOf as knownFileOf, update, updateChoices, updatePreview } from './update';
 
@@ -42,6 +43,7 @@ export interface FakeBackend extends Backend {
   /** Every call so far. */
   readonly calls: { name: CommandName; input: unknown }[];
   readonly company: Company;
+  readonly tickets: FakeTickets;
   /** As if another program had changed the data. */
   change(): void;
   /** Lets commands fail from now on; an empty list mends all. */
@@ -65,6 +67,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
   };
   const views = new Map<string, string>();
   const tell = () => listeners.forEach((listener) => listener());
+  const tickets = new FakeTickets(options, () => start.stage, tell);
 
   const accountOf = (number: string) =>
     company.accounts.find((account) => account.account === number) ?? unknownAccount(number);
@@ -101,7 +104,8 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     pinned_key: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
     person: start.person,
     as_of: company.asOf,
-    outbox: { queued: options.queued ?? 0, refused: options.refused ?? 0 },
+    outbox: { queued: (options.queued ?? 0) + tickets.count.queued, refused: options.refused ?? 0 },
+    tickets: { unread: tickets.count.unread, open: tickets.count.open },
     secrets: start.place,
     data_folder: '/home/reg/.local/share/org.afmt.desktop',
     version: '0.1.0',
@@ -290,12 +294,14 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       };
     },
     apply_import: applied,
+    ...tickets.handlers,
   };
 
   const others = new Map<CommandName, (input: unknown) => unknown>();
 
   return {
     calls,
+    tickets,
     get company() {
       return company;
     },

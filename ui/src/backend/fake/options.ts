@@ -29,6 +29,10 @@ export interface FakeOptions {
   import?: 'good' | 'errors' | 'cancelled' | 'many_errors';
   /** The save dialog is closed. */
   cancelDownload?: boolean;
+  /** How many tickets there are; every fourth is one's own. */
+  tickets?: number;
+  /** Tickets and replies stay in the outbox. */
+  ticketsWait?: boolean;
   theme?: Theme;
   language?: Language;
 }
@@ -46,6 +50,8 @@ export function optionsFromUrl(search: string): FakeOptions {
     ...count('slow'),
     ...count('queued'),
     ...count('refused'),
+    ...count('tickets'),
+    ...(given.has('ticketsWait') ? { ticketsWait: true } : {}),
     ...word('start'),
     ...word('import'),
     ...word('theme'),

@@ -49,6 +49,12 @@ export class FakeStart {
     this.state = options.start ?? 'ready';
   }
 
+  /** How far tickets get: to the portal, into the outbox, nowhere. */
+  get stage(): 'ready' | 'opened' | 'none' {
+    if (this.state === 'ready') return 'ready';
+    return this.state.startsWith('error:') ? 'none' : 'opened';
+  }
+
   start(): StartState {
     switch (this.state) {
       case 'choose_secrets':

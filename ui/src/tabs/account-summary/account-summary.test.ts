@@ -108,6 +108,7 @@ describe('Account Summary', () => {
     );
     expect(asked).toHaveBeenCalledWith({
       part: 'SW-001-4.0-TB01',
+      description: expect.stringContaining('Bundle') as string,
       product_line: 'CIC',
       license_version: '4.0',
     });

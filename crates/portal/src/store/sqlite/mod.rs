@@ -14,6 +14,7 @@ mod plans;
 mod reading;
 mod revocations;
 mod sites;
+mod tickets;
 mod transaction;
 
 use std::time::Duration;

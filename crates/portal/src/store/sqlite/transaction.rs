@@ -39,7 +39,7 @@ impl SqliteTransaction {
         Ok(())
     }
 
-    fn db(&mut self) -> &mut SqliteConnection {
+    pub(super) fn db(&mut self) -> &mut SqliteConnection {
         &mut self.connection
     }
 }
