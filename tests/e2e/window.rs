@@ -3,6 +3,7 @@
 use std::{
     fs,
     future::Future,
+    io::Write,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -230,11 +231,12 @@ impl Window {
             match path {
                 Some(path) => {
                     // Where files are chosen, the list has the focus, and its own key leads to the line for a path.
-                    xdotool(&["key", if title.starts_with("Choose") { "ctrl+l" } else { "ctrl+a" }]);
-                    std::thread::sleep(Duration::from_millis(200));
-                    // Slower than the dialog completes names by itself, or both write into the line at once.
-                    let delay = if title.starts_with("Choose") { "120" } else { "15" };
-                    xdotool(&["type", "--delay", delay, path.to_str().unwrap()]);
+                    if title.starts_with("Choose") {
+                        xdotool(&["key", "ctrl+l"]);
+                        std::thread::sleep(Duration::from_millis(300));
+                    }
+                    // Pasted, not typed: the dialog completes names while one types, and both would write at once.
+                    paste(path.to_str().unwrap());
                     std::thread::sleep(Duration::from_millis(400));
                     xdotool(&["key", "Return"]);
                 }
@@ -261,6 +263,22 @@ fn stuck(title: &str) {
 fn is_open(name: &str) -> bool {
     let search = Command::new("xdotool").args(["search", "--onlyvisible", "--name", name]).output().unwrap();
     !search.stdout.is_empty()
+}
+
+/// Puts a text in place of all that stands in the line that has the focus.
+fn paste(text: &str) {
+    let mut clipboard = Command::new("xclip")
+        .args(["-selection", "clipboard"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("xclip is installed by cargo xtask test");
+    clipboard.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    // It leaves a process behind that hands the text out until somebody else copies something.
+    assert!(clipboard.wait().unwrap().success(), "xclip");
+    xdotool(&["key", "ctrl+a"]);
+    xdotool(&["key", "ctrl+v"]);
 }
 
 fn xdotool(arguments: &[&str]) {

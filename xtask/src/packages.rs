@@ -65,18 +65,19 @@ pub const DRIVE: Set = Set {
         package("gnome-keyring", "a keychain for the tests alone"),
         package("libsecret-tools", "looks into that keychain"),
         package("dbus-x11", "starts services on the session bus"),
-        package("xdotool", "types into native dialogs"),
+        package("xdotool", "presses keys in native dialogs"),
+        package("xclip", "pastes paths into native dialogs"),
         package("strace", "makes system calls fail"),
         package("procps", "ends the program as a crash would"),
         package("x11-utils", "asks which windows there are"),
         package("at-spi2-core", "the accessibility bus that GTK looks for"),
         package("fonts-noto-cjk", "letters of the names that the tests use"),
     ],
-    programs: &["WebKitWebDriver", "gnome-keyring-daemon", "secret-tool", "xdotool", "strace", "pkill"],
+    programs: &["WebKitWebDriver", "gnome-keyring-daemon", "secret-tool", "xdotool", "xclip", "strace", "pkill"],
     elsewhere: [
-        "gnome-keyring libsecret dbus-x11 xdotool strace procps-ng at-spi2-core google-noto-sans-cjk-fonts and the package \
+        "gnome-keyring libsecret dbus-x11 xdotool xclip strace procps-ng at-spi2-core google-noto-sans-cjk-fonts and the package \
          that holds WebKitWebDriver (`dnf provides '*/WebKitWebDriver'`)",
-        "gnome-keyring libsecret xdotool strace procps-ng at-spi2-core noto-fonts-cjk and the package that holds \
+        "gnome-keyring libsecret xdotool xclip strace procps-ng at-spi2-core noto-fonts-cjk and the package that holds \
          WebKitWebDriver (`pacman -F WebKitWebDriver`)",
     ],
 };

@@ -60,6 +60,7 @@ import type { NameDraftError } from "./NameDraftError";
 import type { NamedDraft } from "./NamedDraft";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
+import type { OpenError } from "./OpenError";
 import type { PartDetails } from "./PartDetails";
 import type { PartQuery } from "./PartQuery";
 import type { Preferences } from "./Preferences";
@@ -73,6 +74,8 @@ import type { RequestError } from "./RequestError";
 import type { SaveDraft } from "./SaveDraft";
 import type { SaveSite } from "./SaveSite";
 import type { SavedSite } from "./SavedSite";
+import type { SearchHits } from "./SearchHits";
+import type { SearchQuery } from "./SearchQuery";
 import type { SecretsError } from "./SecretsError";
 import type { SendTicketError } from "./SendTicketError";
 import type { SentTicket } from "./SentTicket";
@@ -158,6 +161,14 @@ set_preferences: Call<Preferences, Preferences, ReadError>,
  * Finds accounts by name or number.
  */
 accounts: Call<AccountsQuery, AccountPage, ReadError>, 
+/**
+ * Finds accounts, files, sites and parts in all accounts.
+ */
+search: Call<SearchQuery, SearchHits, ReadError>, 
+/**
+ * Shows the data folder in the system's file manager.
+ */
+open_data_folder: Call<Nothing, Nothing, OpenError>, 
 /**
  * The Account Summary.
  */

@@ -47,4 +47,8 @@ data_folder: string,
 /**
  * The program's version.
  */
-version: string, };
+version: string, 
+/**
+ * The newest schema of this program's databases, as its migration is numbered.
+ */
+schema: string, };
