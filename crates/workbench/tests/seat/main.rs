@@ -1,6 +1,7 @@
 //! The seat's use cases over the embedded portal, each test in a data folder of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod batching;
 mod starting;
 mod waiting;
 
