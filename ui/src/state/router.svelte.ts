@@ -13,6 +13,8 @@ export interface Places {
     license_type?: string;
     license_version?: string;
     part?: string;
+    /** The serial of a file that the new one shall be like. */
+    from?: string;
   };
   'import-orders': Record<string, never>;
 }

@@ -216,7 +216,7 @@ export function preview(company: Company, account: string, draft: GenerateDraft)
   };
 }
 
-function shortage(
+export function shortage(
   company: Company,
   account: string,
   part: string,

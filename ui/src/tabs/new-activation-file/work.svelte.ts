@@ -32,7 +32,7 @@ export class Work {
   busy = $state(false);
   trouble = $state.raw<Trouble>();
   /** What can be taken back: a cleared form, or a draft that another one replaced. */
-  undoable = $state<'cleared' | 'replaced'>();
+  undoable = $state<'cleared' | 'replaced' | 'opened' | 'like_file'>();
 
   #id: string;
   #keeper = new Keeper((id) => (this.#id = id));
@@ -171,6 +171,31 @@ export class Work {
       license_type === before.license_type &&
       license_version === before.license_version;
     if (!same && before.parts.length > 0) this.#canUndo('replaced', before);
+  }
+
+  /** Another draft takes the place of what stands in the form. */
+  open(draft: GenerateDraft, as: 'opened' | 'like_file'): void {
+    if (this.busy || this.#gone) return;
+    const before = this.form.draft;
+    this.#tried = false;
+    this.#left.clear();
+    this.form.load(draft);
+    this.#leaveAll(draft);
+    this.typed(this.form.draft);
+    if (isTyped(before)) this.#canUndo(as, before);
+  }
+
+  /** The same as a file, for another machine. Says whether it is in the form. */
+  async openLike(serial: string): Promise<boolean> {
+    try {
+      const draft = await call('draft_from_file', { account: this.account, serial });
+      if (this.#gone) return false;
+      this.open(draft, 'like_file');
+      return true;
+    } catch (error) {
+      tell(sentence(error), 'refused');
+      return false;
+    }
   }
 
   confirm(confirmed: boolean): void {
@@ -351,7 +376,7 @@ export class Work {
     await this.#previewer.now(this.form.draft);
   }
 
-  #canUndo(what: 'cleared' | 'replaced', before: GenerateDraft): void {
+  #canUndo(what: NonNullable<typeof this.undoable>, before: GenerateDraft): void {
     this.typed(this.form.draft);
     this.#before = before;
     this.undoable = what;
