@@ -153,7 +153,12 @@ export class Batch {
     this.outcomes.clear();
   }
 
-  /** The form is on the screen, or it is not. */
+  /** Whether the person should be shown it without asking. */
+  get needsSeeing(): boolean {
+    return this.running || (this.started && (this.open.length > 0 || this.refused > 0));
+  }
+
+  /** The list is on the screen, or it is not. */
   seen(seen: boolean): void {
     this.#seen = seen;
     if (!seen) clearTimeout(this.#timer);
@@ -178,7 +183,7 @@ export class Batch {
   }
 }
 
-/** Lists under way, or with something left to see, whose form went from the screen. */
+/** Lists under way or done whose form went from the screen. */
 const left = new Map<string, Batch>();
 
 /** The account's list: the one that was left under way, or a new one. */
@@ -218,4 +223,9 @@ export function missingInForm(rows: readonly BatchRow[]): string[] {
     );
   const rest = others.map(of);
   return [...of(first)].filter((word) => rest.every((words) => words.has(word)));
+}
+
+/** Forgets the lists that were left, for tests. */
+export function forgetBatches(): void {
+  left.clear();
 }

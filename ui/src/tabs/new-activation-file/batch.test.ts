@@ -1,9 +1,10 @@
 /** Several machines at once: what the list says of each row, and that each is asked for once. */
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible, showApp } from '../../../tests/render';
 import type { Input } from '../../backend';
 import { navigate } from '../../state/router.svelte';
+import { forgetBatches } from './batch.svelte';
 
 const AL04 = 'SW-001-4.0-AL04';
 const dialog = () => screen.getByRole('dialog', { name: 'Several machines' });
@@ -11,6 +12,8 @@ const listField = () => within(dialog()).getByRole('textbox', { name: 'Machines,
 const rows = () => within(within(dialog()).getByRole('group', { name: 'Rows of the list' })).getAllByRole('row');
 const row = (name: string) => rows().find((candidate) => candidate.textContent?.includes(name)) as HTMLElement;
 const button = (name: string | RegExp) => within(dialog()).getByRole('button', { name });
+
+beforeEach(forgetBatches);
 
 /** The dialog over a form that lacks nothing but machines; each file takes so many units. */
 async function showBatch(options = {}, units = '5') {

@@ -20,9 +20,10 @@ describe('the same as a file', () => {
     const [details] = backend.company.files.values().next().value ?? [];
     if (!details) throw new Error('There is no file.');
     navigate('new-activation-file', { from: details.file.serial });
-    const name = await screen.findByRole('textbox', { name: /^Machine name(, server 1)?$/ });
-    await waitFor(() => expect(name).toHaveFocus());
+    await screen.findByRole('button', { name: 'Undo' });
+    const name = screen.getByRole('textbox', { name: /^Machine name(, server 1)?$/ });
     expect(name).toHaveValue('');
+    await waitFor(() => expect(name).toHaveFocus());
     expect(screen.getByRole('combobox', { name: 'License Version' })).toHaveValue(details.file.license_version);
     await user.click(await screen.findByRole('button', { name: 'Undo' }));
     expect(machine()).toHaveValue('TYPED01');
