@@ -6,12 +6,11 @@ use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
 use workbench::{
     Seat,
     commands::{BatchQuery, Command, call},
-    errors::{BatchError, DownloadError, Failure, ImportFailure, SyncError},
-    views::{CsvText, Downloaded, ImportChecked},
-    with_extension,
+    errors::{BatchError, BulkError, DownloadError, Failure, ImportFailure, SyncError},
+    views::{CsvText, Downloaded, DownloadedMany, Exported, ImportChecked},
 };
 
-use crate::dialogs;
+use crate::dialogs::{self, SaveAs};
 
 /// What a command takes, by the table.
 type In<C> = <C as Command>::Input;
@@ -41,6 +40,11 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         accounts,
         account_summary,
         part_details,
+        export_summary,
+        files_over_time,
+        software_details,
+        view_state,
+        keep_view_state,
         new_file_choices,
         draft,
         save_draft,
@@ -66,8 +70,19 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         new_request_id,
         save_site,
         files,
+        file_serials,
+        file_choices,
+        keep_file_view,
+        write_filters,
+        read_filters,
         file,
+        compare_files,
         download,
+        download_many,
+        download_progress,
+        stop_download,
+        save_download_report,
+        save_file_pdf,
         check_import,
         apply_import
     ]
@@ -171,6 +186,42 @@ async fn account_summary(seat: Here<'_>, input: In<call::account_summary>) -> Re
 #[tauri::command]
 async fn part_details(seat: Here<'_>, input: In<call::part_details>) -> Reply<call::part_details> {
     Ok(seat.part_details(&input).await?)
+}
+
+#[tauri::command]
+async fn export_summary(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::export_summary>,
+) -> Reply<call::export_summary> {
+    let plan = seat.summary_plan(&input.account).await?;
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Csv).await else {
+        return Ok(Exported::Cancelled);
+    };
+    Ok(seat.export_summary(&input, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn files_over_time(seat: Here<'_>, input: In<call::files_over_time>) -> Reply<call::files_over_time> {
+    Ok(seat.files_over_time(&input.account).await?)
+}
+
+#[tauri::command]
+async fn software_details(
+    seat: Here<'_>,
+    input: In<call::software_details>,
+) -> Reply<call::software_details> {
+    Ok(seat.software_details(&input.account).await?)
+}
+
+#[tauri::command]
+async fn view_state(seat: Here<'_>, input: In<call::view_state>) -> Reply<call::view_state> {
+    Ok(seat.view_state(&input).await?)
+}
+
+#[tauri::command]
+async fn keep_view_state(seat: Here<'_>, input: In<call::keep_view_state>) -> Reply<call::keep_view_state> {
+    Ok(seat.keep_view_state(input).await?)
 }
 
 #[tauri::command]
@@ -334,6 +385,36 @@ async fn files(seat: Here<'_>, input: In<call::files>) -> Reply<call::files> {
 }
 
 #[tauri::command]
+async fn file_serials(seat: Here<'_>, input: In<call::file_serials>) -> Reply<call::file_serials> {
+    Ok(seat.file_serials(&input).await?)
+}
+
+#[tauri::command]
+async fn file_choices(seat: Here<'_>, input: In<call::file_choices>) -> Reply<call::file_choices> {
+    Ok(seat.file_choices(&input.account).await?)
+}
+
+#[tauri::command]
+async fn keep_file_view(seat: Here<'_>, input: In<call::keep_file_view>) -> Reply<call::keep_file_view> {
+    Ok(seat.keep_file_view(&input.account, input.view).await?)
+}
+
+#[tauri::command]
+async fn write_filters(seat: Here<'_>, input: In<call::write_filters>) -> Reply<call::write_filters> {
+    Ok(seat.write_filters(&input.account, &input.filter).await?)
+}
+
+#[tauri::command]
+async fn read_filters(seat: Here<'_>, input: In<call::read_filters>) -> Reply<call::read_filters> {
+    Ok(seat.read_filters(&input.account, &input.text).await?)
+}
+
+#[tauri::command]
+async fn compare_files(seat: Here<'_>, input: In<call::compare_files>) -> Reply<call::compare_files> {
+    Ok(seat.compare_files(&input.account, &input.before, &input.after).await?)
+}
+
+#[tauri::command]
 async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
     Ok(seat.file(&input.account, &input.serial).await?)
 }
@@ -341,19 +422,64 @@ async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
 #[tauri::command]
 async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::download>) -> Reply<call::download> {
     let plan = seat.save_plan(&input.account, &input.serial).await?;
-    let Some(chosen) = dialogs::ask_where_to_save(&window, plan).await else {
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::ActivationFile).await
+    else {
         return Ok(Downloaded::Cancelled);
     };
-    let path = with_extension(&chosen);
-    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
-    let completed = path != chosen && path.exists();
-    if completed && !dialogs::may_replace(&window, &path).await {
-        return Ok(Downloaded::Cancelled);
-    }
-    let replace = completed || path == chosen;
     let saved: Result<Downloaded, DownloadError> =
         seat.save_file(&input.account, &input.serial, &path, replace).await;
     Ok(saved?)
+}
+
+#[tauri::command]
+async fn save_file_pdf(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::save_file_pdf>,
+) -> Reply<call::save_file_pdf> {
+    let plan = seat.pdf_plan(&input.account, &input.serial).await?;
+    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Pdf).await else {
+        return Ok(Downloaded::Cancelled);
+    };
+    Ok(seat.save_file_pdf(&input.account, &input.serial, &input.zone, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn download_many(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::download_many>,
+) -> Reply<call::download_many> {
+    let last = seat.last_folder().await.map_err(BulkError::from)?;
+    let Some(folder) = dialogs::ask_which_folder(&window, last).await else {
+        return Ok(DownloadedMany::Cancelled);
+    };
+    let report = seat.download_many(&input.account, &input.serials, &folder).await?;
+    Ok(DownloadedMany::Done { report })
+}
+
+#[tauri::command]
+async fn download_progress(
+    seat: Here<'_>,
+    input: In<call::download_progress>,
+) -> Reply<call::download_progress> {
+    let _ = input;
+    Ok(seat.download_progress().await?)
+}
+
+#[tauri::command]
+async fn stop_download(seat: Here<'_>, input: In<call::stop_download>) -> Reply<call::stop_download> {
+    let _ = input;
+    Ok(seat.stop_download().await?)
+}
+
+#[tauri::command]
+async fn save_download_report(
+    seat: Here<'_>,
+    input: In<call::save_download_report>,
+) -> Reply<call::save_download_report> {
+    let _ = input;
+    Ok(seat.save_download_report().await?)
 }
 
 #[tauri::command]

@@ -5,22 +5,69 @@ use std::path::{Path, PathBuf};
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
-use workbench::SavePlan;
+use workbench::{SavePlan, with_csv_extension, with_extension, with_pdf_extension};
 
-/// Asks where a file shall be saved; none when the person closed the dialog.
-pub(crate) async fn ask_where_to_save(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
+/// What is saved.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SaveAs {
+    /// The file itself.
+    ActivationFile,
+    /// A table.
+    Csv,
+    /// Its facts.
+    Pdf,
+}
+
+/// Asks where something shall be saved, and whether what is there may be replaced; none when the person closed the
+/// dialog or keeps what is there.
+pub(crate) async fn ask_where_to_save(
+    window: &WebviewWindow,
+    plan: SavePlan,
+    what: SaveAs,
+) -> Option<(PathBuf, bool)> {
+    let (title, kind, extension) = match what {
+        SaveAs::ActivationFile => ("Save activation file", "Activation file", "I3Lic"),
+        SaveAs::Csv => ("Export table", "CSV", "csv"),
+        SaveAs::Pdf => ("Save as PDF", "PDF", "pdf"),
+    };
     let mut dialog = window
         .dialog()
         .file()
         .set_parent(window)
-        .set_title("Save activation file")
+        .set_title(title)
         .set_file_name(plan.file_name)
-        .add_filter("Activation file", &["I3Lic"]);
+        .add_filter(kind, &[extension]);
     if let Some(folder) = plan.folder {
         dialog = dialog.set_directory(folder);
     }
     let (answer, chosen) = oneshot::channel();
     dialog.save_file(move |path| {
+        let _ = answer.send(path);
+    });
+    let chosen = chosen.await.ok().flatten()?.into_path().ok()?;
+    let path = match what {
+        SaveAs::ActivationFile => with_extension(&chosen),
+        SaveAs::Csv => with_csv_extension(&chosen),
+        SaveAs::Pdf => with_pdf_extension(&chosen),
+    };
+    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
+    let completed = path != chosen && path.exists();
+    if completed && !may_replace(window, &path).await {
+        return None;
+    }
+    let replace = completed || path == chosen;
+    Some((path, replace))
+}
+
+/// Asks into which folder files shall be saved; none when the person closed the dialog.
+pub(crate) async fn ask_which_folder(window: &WebviewWindow, last: Option<PathBuf>) -> Option<PathBuf> {
+    let mut dialog =
+        window.dialog().file().set_parent(window).set_title("Choose a folder for the activation files");
+    if let Some(folder) = last {
+        dialog = dialog.set_directory(folder);
+    }
+    let (answer, chosen) = oneshot::channel();
+    dialog.pick_folder(move |path| {
         let _ = answer.send(path);
     });
     chosen.await.ok().flatten()?.into_path().ok()
@@ -58,7 +105,7 @@ pub(crate) async fn ask_which_list(window: &WebviewWindow) -> Option<PathBuf> {
 }
 
 /// Asks whether a file may be replaced that the dialog could not ask about, for its name was completed after.
-pub(crate) async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
+async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
     let (answer, said) = oneshot::channel();
     window
         .dialog()

@@ -2,7 +2,7 @@ import '@testing-library/jest-dom/vitest';
 import { configure } from '@testing-library/svelte';
 
 // Patience for machines that build something else beside the tests; what is there is found at once.
-configure({ asyncUtilTimeout: 8000 });
+configure({ asyncUtilTimeout: 25_000 });
 
 // What jsdom lacks and components ask for.
 globalThis.ResizeObserver ??= class {

@@ -19,6 +19,7 @@ mod part;
 mod pool;
 mod refusal;
 mod site;
+mod standing;
 mod text;
 mod update;
 mod upgrade;
@@ -46,6 +47,10 @@ pub use refusal::{Refusal, Refused, Shortage};
 pub use site::{
     CreateSite, EditSite, InstallSite, SiteDetails, SiteField, SiteFiles, SiteRef, is_plausible_email,
     similar_sites,
+};
+pub use standing::{
+    CreationBar, DownloadBar, FilesByState, MayCreate, MayDownload, NextStep, SiteCounts, Support,
+    UpgradeBar, may_create, may_download, next_steps, upgrade_bar,
 };
 pub use text::{TextLimit, TextProblem, check_text};
 pub use update::{Update, UpdateDraft};

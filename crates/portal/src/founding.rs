@@ -14,7 +14,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::{
     journal::{self, Authorship},
     process::MAX_DISPLAY_NAME,
-    store::{IssuerInfo, SignedRevocations, Store, StoreError, StoreTransaction},
+    store::{IssuerInfo, Store, StoreError, StoreTransaction},
 };
 
 /// The longest issuer's id, in characters.
@@ -186,8 +186,7 @@ async fn found_trust<T: StoreTransaction>(
         sequence: 1,
         revoked: BTreeMap::new(),
     };
-    let list = SignedRevocations { sequence: 1, entries: 0, list: revoked.sign(&**signer)? };
-    transaction.add_revocation_list(&list, now.timestamp()).await?;
+    transaction.add_revocation_list(1, &revoked.sign(&**signer)?, now.timestamp()).await?;
     let record =
         SigningKeyRecord { current_kid: info.current_kid.to_string(), lost_kid: None, trust_version: 1 };
     journal_key(transaction, &info.owner, record, now).await?;

@@ -171,7 +171,6 @@ impl Portal {
         &self,
         after: u64,
     ) -> Result<Option<RevocationAnswer>, RevocationFailure> {
-        let current = revocations::current(&self.store, self.signer.get(), self.clock.now()).await?;
-        Ok(current.map(|list| RevocationAnswer { list: (list.sequence > after).then_some(list.list) }))
+        revocations::current(&self.store, self.signer.get(), after, self.clock.now()).await
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ts_rs::TS;
 use uuid::Uuid;
 
+pub use crate::summary_view::{SummaryColumn, SummaryExport, SummarySort, SummaryView, SummaryWords};
 use crate::{errors::*, views::*};
 
 /// One call: its types.
@@ -94,6 +95,16 @@ commands! {
     account_summary(ForAccount) -> AccountSummary, ReadError;
     /// What a row of the summary opens to.
     part_details(PartQuery) -> PartDetails, ReadError;
+    /// Saves what is looked at of the Account Summary as CSV where the person says.
+    export_summary(SummaryExport) -> Exported, ExportError;
+    /// How many files the account generated, month by month.
+    files_over_time(ForAccount) -> FilesOverTime, ReadError;
+    /// Software Details.
+    software_details(ForAccount) -> SoftwareDetails, ReadError;
+    /// How the person left a screen.
+    view_state(ViewStateQuery) -> ViewState, ViewStateError;
+    /// Keeps how the person leaves a screen.
+    keep_view_state(KeepViewState) -> ViewState, ViewStateError;
     /// What the New Activation File form offers.
     new_file_choices(ForAccount) -> NewFileChoices, ReadError;
     /// The draft kept for an account; a new one when there is none.
@@ -144,10 +155,32 @@ commands! {
     save_site(SaveSite) -> SavedSite, RequestError;
     /// A page of Activation File Activity.
     files(FilesQuery) -> FilePage, ReadError;
+    /// The serials of all files that the filters leave, in the order of the list.
+    file_serials(FileSerialsQuery) -> Vec<Serial>, ReadError;
+    /// What the filters of Activation File Activity can be set to, and how they were left.
+    file_choices(ForAccount) -> FileChoices, ReadError;
+    /// Keeps how Activation File Activity is filtered and sorted.
+    keep_file_view(KeepFileView) -> FileView, ReadError;
+    /// Filters as a line of text.
+    write_filters(WriteFilters) -> FilterText, FilterTextError;
+    /// The filters that a line of text means.
+    read_filters(ReadFilters) -> FileFilter, FilterTextError;
     /// Every field of a file.
     file(FileQuery) -> FileDetails, ReadError;
+    /// What is different between two files.
+    compare_files(CompareFiles) -> FileDifference, ReadError;
     /// Saves a file where the person says.
     download(FileQuery) -> Downloaded, DownloadError;
+    /// Saves many files into a folder that the person chooses.
+    download_many(DownloadMany) -> DownloadedMany, BulkError;
+    /// How far saving many files has come.
+    download_progress(Nothing) -> BulkProgress, BulkError;
+    /// Stops saving many files after the one that is being saved.
+    stop_download(Nothing) -> BulkProgress, BulkError;
+    /// Saves the report of the last download of many files beside them.
+    save_download_report(Nothing) -> Downloaded, BulkError;
+    /// Saves a file's facts as PDF where the person says.
+    save_file_pdf(FilePdf) -> Downloaded, DownloadError;
     /// Lets the person choose CSV files and tries them.
     check_import(Nothing) -> ImportChecked, ImportFailure;
     /// Imports files that were tried.
@@ -387,6 +420,97 @@ pub struct FilesQuery {
     pub offset: u32,
     /// How many rows at most.
     pub limit: u32,
+    /// Filters.
+    pub filter: FileFilter,
+    /// Sorting.
+    pub sort: FileSort,
+    /// The time zone by which days are told, by its name in the IANA list.
+    pub zone: String,
+}
+
+impl FilesQuery {
+    /// A page of all files, newest first.
+    pub fn page(account: AccountNumber, offset: u32, limit: u32) -> Self {
+        Self {
+            account,
+            offset,
+            limit,
+            filter: FileFilter::default(),
+            sort: FileSort::default(),
+            zone: "UTC".to_owned(),
+        }
+    }
+}
+
+/// All files that the filters leave.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FileSerialsQuery {
+    /// The account.
+    pub account: AccountNumber,
+    /// Filters.
+    pub filter: FileFilter,
+    /// Sorting.
+    pub sort: FileSort,
+    /// The time zone by which days are told, by its name in the IANA list.
+    pub zone: String,
+}
+
+/// How the list of an account's files is left.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct KeepFileView {
+    /// The account.
+    pub account: AccountNumber,
+    /// How.
+    pub view: FileView,
+}
+
+/// Filters to write as text.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct WriteFilters {
+    /// The account.
+    pub account: AccountNumber,
+    /// The filters.
+    pub filter: FileFilter,
+}
+
+/// A text to read as filters.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ReadFilters {
+    /// The account.
+    pub account: AccountNumber,
+    /// The text.
+    pub text: String,
+}
+
+/// Two files to compare.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CompareFiles {
+    /// The account.
+    pub account: AccountNumber,
+    /// The first.
+    pub before: Serial,
+    /// The second.
+    pub after: Serial,
+}
+
+/// Files to save.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DownloadMany {
+    /// The account.
+    pub account: AccountNumber,
+    /// Which, in the order in which they are saved.
+    pub serials: Vec<Serial>,
+}
+
+/// A file to put on paper.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FilePdf {
+    /// The account.
+    pub account: AccountNumber,
+    /// The serial.
+    pub serial: Serial,
+    /// The time zone in which times are shown, by its name in the IANA list.
+    pub zone: String,
 }
 
 /// A file.
@@ -403,4 +527,20 @@ pub struct FileQuery {
 pub struct ApplyImport {
     /// The id that the check gave.
     pub id: Uuid,
+}
+
+/// A screen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ViewStateQuery {
+    /// Its name: small letters and dashes.
+    pub name: String,
+}
+
+/// How a person leaves a screen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct KeepViewState {
+    /// The screen's name: small letters and dashes.
+    pub name: String,
+    /// What it wants back, as JSON of at most 8 KiB.
+    pub state: String,
 }

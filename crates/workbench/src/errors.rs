@@ -46,6 +46,15 @@ pub enum ReadError {
         /// What was asked for.
         serial: Serial,
     },
+    /// The time zone by which days are told is not known.
+    #[error(
+        "AFMT does not know the time zone {zone}, so it cannot tell where a day begins. Choose a place such as \
+         Europe/Zurich as this computer's time zone."
+    )]
+    UnknownZone {
+        /// Its name.
+        zone: String,
+    },
     /// The seat's own database cannot be read or written.
     #[error(
         "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
@@ -415,6 +424,79 @@ pub enum DownloadError {
     },
 }
 
+/// Exporting a table failed. Nothing half-written is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ExportError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// There is no such account, or the person may not know of it.
+    #[error("There is no account {account} here. Choose one from the list.")]
+    UnknownAccount {
+        /// What was asked for.
+        account: AccountNumber,
+    },
+    /// A file of that name is there, and nobody said yes to replacing it.
+    #[error("{path} is there already. Choose another name, or say that it may be replaced.")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// It could not be written.
+    #[error(
+        "The table was not saved as {path}: {detail}. Nothing is left half-written. Choose another folder and export again."
+    )]
+    NotWritten {
+        /// The file.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+    /// The file is there, but its last check failed.
+    #[error(
+        "The table is at {path}, but could not be checked: {detail}. Export it once more, to another drive."
+    )]
+    Unsure {
+        /// The file.
+        path: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// Reading failed before anything was written.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+/// Reading or keeping how a screen was left failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ViewStateError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// No screen is called that.
+    #[error("A screen's name has 1 to 40 small letters and dashes. Use such a name.")]
+    Name,
+    /// More than a screen may keep.
+    #[error("How a screen is left may take at most {limit} bytes. Keep less.")]
+    TooLong {
+        /// The most bytes.
+        limit: u32,
+    },
+    /// The seat's own database cannot be read or written.
+    #[error(
+        "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
+    )]
+    Store {
+        /// What the database said.
+        detail: String,
+    },
+}
+
 /// Importing failed as a whole. Row errors are no failure: they are in the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
@@ -439,4 +521,123 @@ pub enum ImportFailure {
         /// The sentence.
         detail: String,
     },
+}
+
+/// Filters as text were not understood. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum FilterTextError {
+    /// There is no text.
+    #[error("There are no filters to read. Copy a line such as active:yes machine:CIC first.")]
+    Empty,
+    /// Not the name of a filter.
+    #[error("“{word}” is not a filter. Use site:, from:, to:, active:, line:, type:, by: or machine:.")]
+    NotAFilter {
+        /// The word.
+        word: String,
+    },
+    /// A filter stands twice.
+    #[error("“{word}” sets {name}: a second time. Leave one of the two out.")]
+    Twice {
+        /// The second word.
+        word: String,
+        /// The filter.
+        name: String,
+    },
+    /// Nothing stands behind the name.
+    #[error("“{word}” has no value. Write one behind the colon, or leave the word out.")]
+    NoValue {
+        /// The word.
+        word: String,
+    },
+    /// A quote is opened and not closed.
+    #[error("“{word}” opens a quote that nothing closes. Write a quote at its end.")]
+    OpenQuote {
+        /// The word.
+        word: String,
+    },
+    /// Not a date.
+    #[error("“{word}” holds no date. Write it as 2026-11-24.")]
+    NotADate {
+        /// The word.
+        word: String,
+    },
+    /// Neither yes nor no nor all.
+    #[error("“{word}” is not understood. Write active:yes, active:no or active:all.")]
+    NotActive {
+        /// The word.
+        word: String,
+    },
+    /// No licence type.
+    #[error("“{word}” is no license type. Write production, development, evaluation or trial.")]
+    NotAType {
+        /// The word.
+        word: String,
+    },
+    /// No file of the account has this.
+    #[error("“{word}” fits no file of this account. Check the spelling, or choose another account.")]
+    NotHere {
+        /// The word.
+        word: String,
+    },
+    /// Several are called so.
+    #[error("“{word}” is the name of several. Write the id in place of the name.")]
+    Several {
+        /// The word.
+        word: String,
+    },
+    /// What the filters can be set to cannot be read.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+impl From<ReadError> for FilterTextError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { detail: error.to_string() }
+    }
+}
+
+/// Saving many files did not begin. What fails on the way is in the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum BulkError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// Files are being saved already.
+    #[error("Files are being saved already. Wait until that is through, or stop it.")]
+    Busy,
+    /// Nothing can be written into the folder.
+    #[error("{folder} is not there (any more). Plug the drive in again or choose another folder.")]
+    FolderGone {
+        /// The folder.
+        folder: String,
+    },
+    /// Nothing has been saved of which there could be a report.
+    #[error("There is no report of a download yet. Download some files first.")]
+    NoReport,
+    /// The report was not written.
+    #[error("{detail}")]
+    NotWritten {
+        /// The sentence.
+        detail: String,
+    },
+    /// The seat's own copies cannot be read.
+    #[error("{detail}")]
+    Store {
+        /// The sentence.
+        detail: String,
+    },
+}
+
+impl From<ReadError> for BulkError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotReady => Self::NotReady,
+            error => Self::Store { detail: error.to_string() },
+        }
+    }
 }

@@ -89,9 +89,9 @@ impl From<RevocationFailure> for HttpProblem {
     fn from(error: RevocationFailure) -> Self {
         match error {
             RevocationFailure::Store(error) => error.into(),
-            RevocationFailure::Sign(error) => {
-                tracing::error!(%error, "the revocation list could not be signed");
-                Self::new(ProblemKind::CannotSign, error.to_string())
+            RevocationFailure::Fault(_) => {
+                tracing::error!(%error, "the revocation list could not be written");
+                Self::new(ProblemKind::Fault, error.to_string())
             }
         }
     }

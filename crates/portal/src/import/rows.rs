@@ -52,6 +52,8 @@ impl OrderRow {
 pub(super) struct SiteRow {
     pub account: AccountNumber,
     pub site: InstallSite,
+    /// Whether the file has no column for notes: what people wrote there stays then.
+    pub without_notes: bool,
 }
 
 impl SiteRow {
@@ -199,6 +201,7 @@ impl Rows {
         let email = email(&mut fields);
         let phone = fields.text("phone", SiteField::Phone.limit());
         let notes = fields.text("notes", SiteField::Notes.limit());
+        let without_notes = fields.header.position("notes").is_none();
         let active = fields.yes_no("active");
         let (Some(account), Some(site), Some(name), Some(street), Some(city), Some(region)) =
             (account, site, name, street, city, region)
@@ -227,7 +230,7 @@ impl Rows {
             notes,
             active,
         };
-        self.sites.push(Row { at: fields.at, value: SiteRow { account, site } });
+        self.sites.push(Row { at: fields.at, value: SiteRow { account, site, without_notes } });
     }
 
     pub(super) fn order(&mut self, mut fields: Fields<'_>) {

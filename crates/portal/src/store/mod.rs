@@ -95,13 +95,22 @@ pub(crate) type PoolKeyOf = (PartNumber, licensing::LicenseType);
 
 /// The revocation list that was signed last.
 #[derive(Debug, Clone)]
-pub(crate) struct SignedRevocations {
-    /// Its number.
-    pub sequence: u64,
-    /// How many files it names.
-    pub entries: u64,
-    /// The list as a JWS.
-    pub list: String,
+pub(crate) struct LastRevocations {
+    /// The list as a JWS, when its number is above the one asked with.
+    pub list: Option<String>,
+    /// Whether a file has ended that it does not name.
+    pub unlisted: bool,
+}
+
+/// What the next revocation list says.
+#[derive(Debug, Clone)]
+pub(crate) struct EndedFiles {
+    /// The number of the list that was signed last; 0 when there is none.
+    pub last_sequence: u64,
+    /// How many of the files it does not name.
+    pub unlisted: usize,
+    /// Every file that has ended or was named before.
+    pub files: Vec<FileEnd>,
 }
 
 /// A file that ended.
@@ -157,11 +166,13 @@ pub(crate) trait Store: Clone + Send + Sync + 'static {
     /// The trust bundles after `version`, ascending.
     fn trust_bundles(&self, version: u64) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
-    /// The revocation list that was signed last, and how many files have ended by `now` (Unix seconds).
+    /// The revocation list that was signed last, and whether files have ended by `now` (Unix seconds) that it does not
+    /// name.
     fn revocations(
         &self,
+        after: u64,
         now: i64,
-    ) -> impl Future<Output = Result<Option<(SignedRevocations, u64)>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<LastRevocations>, StoreError>> + Send;
 }
 
 /// One transaction that may write.
@@ -194,17 +205,16 @@ pub(crate) trait StoreTransaction: Send {
         version: u64,
         bundle: &str,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// Adds a revocation list that was signed at this moment (Unix seconds).
+    /// Adds the revocation list that was signed at this moment (Unix seconds) and names all that
+    /// [`StoreTransaction::ended_files`] gave for it. It takes the place of the one before.
     fn add_revocation_list(
         &mut self,
-        list: &SignedRevocations,
+        sequence: u64,
+        list: &str,
         issued_at: i64,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// Every file that has ended by `now` (Unix seconds), and the list that was signed last.
-    fn ended_files(
-        &mut self,
-        now: i64,
-    ) -> impl Future<Output = Result<(Option<SignedRevocations>, Vec<FileEnd>), StoreError>> + Send;
+    /// Every file that has ended by `now` (Unix seconds) or stands on a list already.
+    fn ended_files(&mut self, now: i64) -> impl Future<Output = Result<EndedFiles, StoreError>> + Send;
     /// The latest `iat` of anything that was signed but trust bundles: files and revocation lists.
     fn latest_generated_at(&mut self) -> impl Future<Output = Result<Option<i64>, StoreError>> + Send;
 

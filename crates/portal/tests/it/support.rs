@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use activation_file::{Ed25519Signer, Signer};
+use activation_file::{Ed25519Signer, PublicKey, SignError, Signer};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{Method, Request, Response, StatusCode};
@@ -29,6 +29,23 @@ pub fn start() -> DateTime<Utc> {
 
 pub fn signer(seed: u8) -> Arc<dyn Signer> {
     Arc::new(Ed25519Signer::from_secret(&[seed; 32]))
+}
+
+/// A key that does not sign.
+struct Locked(Ed25519Signer);
+
+impl Signer for Locked {
+    fn public(&self) -> PublicKey {
+        self.0.public()
+    }
+    fn sign(&self, _: &[u8]) -> Result<[u8; 64], SignError> {
+        Err(SignError::Unavailable("locked".into()))
+    }
+}
+
+/// The key of this seed, which does not sign.
+pub fn locked_signer(seed: u8) -> Arc<dyn Signer> {
+    Arc::new(Locked(Ed25519Signer::from_secret(&[seed; 32])))
 }
 
 /// A founded portal and everything under it.

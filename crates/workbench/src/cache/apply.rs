@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use portal_api::{Change, EntryHash, FileRecord, JournalEntry, JournalError, Stream};
 use serde_json::{Value, json};
 use sqlx::{Row, Sqlite, Transaction};
+use uuid::Uuid;
 
 use super::{Cache, CacheError, Cursor, stream_name};
-use crate::text::folded;
+use crate::{cache::files::words_of, text::folded};
 
 /// Entries of one journal that follow each other.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ impl Cache {
             for entry in page.entries.iter().filter(|entry| entry.seq > known) {
                 let body = entry.check(&page.stream, cursor.seq, &cursor.hash)?;
                 for change in body.changes {
-                    rows.take(&page.stream, entry, change);
+                    rows.take(&page.stream, (entry.request, entry.at), change);
                 }
                 cursor = Cursor { seq: entry.seq, hash: entry.hash.clone() };
             }
@@ -74,6 +76,20 @@ impl Cache {
         rows.write(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Cache {
+    /// Puts changes in without a journal around them.
+    pub(super) async fn put(&self, stream: &Stream, changes: Vec<Change>) -> Result<(), sqlx::Error> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut rows = Rows::default();
+        for change in changes {
+            rows.take(stream, (Uuid::nil(), DateTime::UNIX_EPOCH), change);
+        }
+        rows.write(&mut transaction).await?;
+        transaction.commit().await
     }
 }
 
@@ -109,7 +125,7 @@ async fn keep_cursor(
 }
 
 impl Rows {
-    fn take(&mut self, stream: &Stream, entry: &JournalEntry, change: Change) {
+    fn take(&mut self, stream: &Stream, (request, at): (Uuid, DateTime<Utc>), change: Change) {
         let account = stream.as_str().to_owned();
         match change {
             Change::Part(part) => {
@@ -176,8 +192,8 @@ impl Rows {
             }
             Change::Moved(step) => self.moves.push(json!([
                 account,
-                entry.request,
-                entry.at.timestamp_micros(),
+                request,
+                at.timestamp_micros(),
                 step.from,
                 step.to,
                 step.license_type,
@@ -266,7 +282,9 @@ async fn write_files(
     let mut rows = Vec::with_capacity(files.len());
     let mut machines = Vec::new();
     let mut parts = Vec::new();
+    let mut words = Vec::new();
     for (account, file) in files {
+        words.push(words_of(&file));
         for machine in &file.machines {
             machines.push(json!([account, machine.name.folded(), machine.host_id, file.serial]));
         }
@@ -325,6 +343,14 @@ async fn write_files(
         "INSERT INTO file_part (account, part, license_type, serial, assigned, pooled)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
         FROM json_each(?1) WHERE true
+        ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    write_values(
+        transaction,
+        words,
+        "INSERT INTO file_words (serial, machines, site, generated_by, version)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?1) WHERE true
         ON CONFLICT DO NOTHING",
     )
     .await

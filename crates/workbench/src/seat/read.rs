@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use activation_file::{Ask, Context, inspect};
 use licensing::{
-    Account, AccountNumber, Action, LicenseModel, LicenseType, Part, PartKind, PartLine, PartNumber, Pool,
-    Refusal, Serial, attributes_of,
+    Account, AccountNumber, Action, LicenseModel, LicenseType, NextStep, Part, PartKind, PartLine,
+    PartNumber, Pool, Refusal, Serial, attributes_of,
 };
 
 use super::{Ready, Seat};
 use crate::{
     cache::{CacheError, CachedFile},
-    commands::{AccountsQuery, FilesQuery, PartQuery},
+    commands::{AccountsQuery, PartQuery},
     errors::{ReadError, SyncError},
     outbox::OutboxError,
+    summary_view::version_order,
     sync,
     views::{
-        AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, PartChoice,
+        AccountPage, AccountSummary, CauseNote, FileDetails, KeyCount, NewFileChoices, PartChoice,
         PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict,
         TypeChoice, VersionChoice,
     },
@@ -40,6 +41,25 @@ impl From<OutboxError> for ReadError {
 /// What the verifier says of a file's content, and the content read once.
 pub(super) struct Verified {
     pub(super) inspection: activation_file::Inspection,
+}
+
+/// What files are verified with.
+pub(super) struct Trusting {
+    trust: Option<activation_file::TrustBundle>,
+    revocations: Option<activation_file::RevocationList>,
+    now: i64,
+}
+
+impl Trusting {
+    pub(super) fn verify(&self, file: &CachedFile) -> Verified {
+        let context = Context {
+            trust: self.trust.as_ref(),
+            revocations: self.revocations.as_ref(),
+            now: self.now,
+            ask: Ask::default(),
+        };
+        Verified { inspection: inspect(file.content.as_bytes(), &context) }
+    }
 }
 
 impl Seat {
@@ -146,8 +166,12 @@ impl Seat {
             .pools(number)
             .await?
             .into_iter()
-            .map(|(part, license_type, pool)| SummaryRow {
-                not_here: why_not_here(&account, &part, &pool),
+            .map(|(part, license_type, pool)| {
+                (why_not_here(&account, &part, &pool), part, license_type, pool)
+            })
+            .map(|(bar, part, license_type, pool)| SummaryRow {
+                way_out: bar.as_ref().map(|(_, way_out)| *way_out),
+                not_here: bar.map(|(reason, _)| reason),
                 queued: queued.get(&(part.part.clone(), license_type)).copied().unwrap_or_default(),
                 available: pool.available(),
                 part: part.part,
@@ -247,17 +271,6 @@ impl Seat {
         Ok(NewFileChoices { account, product_lines, sites, blocked, as_of: ready.cache.as_of().await? })
     }
 
-    /// A page of Activation File Activity, newest first.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn files(&self, query: &FilesQuery) -> Result<FilePage, ReadError> {
-        let ready = self.reading().await?;
-        self.account_of(&ready, &query.account).await?;
-        let (files, total) = ready.cache.files(&query.account, query.offset, query.limit).await?;
-        Ok(FilePage { files, total, as_of: ready.cache.as_of().await? })
-    }
-
     /// Every field of a file.
     ///
     /// # Errors
@@ -299,9 +312,11 @@ impl Seat {
                 (name, value)
             })
             .collect();
+        let lineage = ready.cache.lineage(account, &file.lineage).await?;
         Ok(FileDetails {
             file_name: file_name(&file),
-            lineage: ready.cache.lineage(account, &file.lineage).await?,
+            superseded_by: lineage.iter().find(|other| other.revision > file.item.revision).cloned(),
+            lineage,
             supersedes: file.supersedes,
             request: file.request,
             sha256: file.sha256,
@@ -344,21 +359,17 @@ impl Seat {
     }
 
     pub(super) async fn verify(&self, ready: &Ready, file: &CachedFile) -> Result<Verified, ReadError> {
+        Ok(self.trusting(ready).await?.verify(file))
+    }
+
+    /// What files are verified with, read once for as many as one likes.
+    pub(super) async fn trusting(&self, ready: &Ready) -> Result<Trusting, ReadError> {
         let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
         let revocations = match &trust {
             Some(trust) => ready.outbox.revocations(trust).await?,
             None => None,
         };
-        let inspection = inspect(
-            file.content.as_bytes(),
-            &Context {
-                trust: trust.as_ref(),
-                revocations: revocations.as_ref(),
-                now: self.surroundings.clock.now().timestamp(),
-                ask: Ask::default(),
-            },
-        );
-        Ok(Verified { inspection })
+        Ok(Trusting { trust, revocations, now: self.surroundings.clock.now().timestamp() })
     }
 
     /// The trust bundle and the revocation list that this seat holds, for whoever inspects files with them.
@@ -370,11 +381,7 @@ impl Seat {
     ) -> Result<(Option<activation_file::TrustBundle>, Option<activation_file::RevocationList>), ReadError>
     {
         let ready = self.reading().await?;
-        let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
-        let revocations = match &trust {
-            Some(trust) => ready.outbox.revocations(trust).await?,
-            None => None,
-        };
+        let Trusting { trust, revocations, now: _ } = self.trusting(&ready).await?;
         Ok((trust, revocations))
     }
 }
@@ -389,17 +396,19 @@ pub(super) fn file_name(file: &CachedFile) -> String {
     format!("{name}.I3Lic")
 }
 
-fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<String> {
+/// Why no file can be generated from a row, and what can be done instead.
+fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<(String, NextStep)> {
     let refusal = if account.model == LicenseModel::Subscription {
         Refusal::SubscriptionAccount { account: account.account.clone() }
     } else if part.kind != PartKind::Part {
         Refusal::Bundle { part: part.part.clone(), description: part.description.clone(), kind: part.kind }
     } else if pool.available() == 0 {
-        return Some("Every unit is in use. Deactivate a file that holds some.".to_owned());
+        let reason = "Every unit is in use. Deactivate a file that holds some.".to_owned();
+        return Some((reason, NextStep::Files));
     } else {
         return None;
     };
-    Some(refusal.to_string())
+    Some((refusal.to_string(), NextStep::LicensingTeam))
 }
 
 fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {
@@ -433,15 +442,10 @@ fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseTy
 }
 
 /// The element that fits, made at the end when there is none.
-fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
+pub(super) fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
     let place = list.iter().position(fits).unwrap_or_else(|| {
         list.push(make());
         list.len() - 1
     });
     &mut list[place]
-}
-
-/// Versions compare by their numbers: 10.0 comes after 4.0.
-fn version_order(version: &str) -> Vec<u32> {
-    version.split('.').map(|number| number.parse().unwrap_or_default()).collect()
 }

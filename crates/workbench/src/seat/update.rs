@@ -12,7 +12,7 @@ use super::{Ready, Seat, ask::wrong_fields, generate::verdict_of};
 use crate::{
     errors::{ReadError, RequestError},
     views::{
-        CauseNote, FieldNote, Generated, KeyChange, PoolPreview, PreviewVerdict, UpdateChoices, UpdatePart,
+        CauseNote, FieldNote, Generated, KeyShift, PoolPreview, PreviewVerdict, UpdateChoices, UpdatePart,
         UpdatePreview, WarningNote,
     },
 };
@@ -163,7 +163,7 @@ fn so_far(
     draft: &UpdateDraft,
     file: &KnownFile,
     pools: &[(Part, licensing::LicenseType, Pool)],
-) -> (Vec<KeyChange>, Vec<PoolPreview>) {
+) -> (Vec<KeyShift>, Vec<PoolPreview>) {
     let known: BTreeMap<&PartNumber, (&Part, &Pool)> = pools
         .iter()
         .filter(|(_, license_type, _)| *license_type == file.license_type)
@@ -204,11 +204,11 @@ fn so_far(
 pub(super) fn key_changes(
     before: &BTreeMap<LicenseKey, u32>,
     after: &BTreeMap<LicenseKey, u32>,
-) -> Vec<KeyChange> {
+) -> Vec<KeyShift> {
     let keys: std::collections::BTreeSet<&LicenseKey> = before.keys().chain(after.keys()).collect();
     let count = |keys: &BTreeMap<LicenseKey, u32>, key: &LicenseKey| keys.get(key).copied().unwrap_or(0);
     keys.into_iter()
-        .map(|key| KeyChange { key: key.clone(), before: count(before, key), after: count(after, key) })
+        .map(|key| KeyShift { key: key.clone(), before: count(before, key), after: count(after, key) })
         .collect()
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use licensing::{
-    Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, OrderItem, PartKey,
-    PartKind, PartNumber, Pool, ProductLine, Serial,
+    Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, NextStep, OrderItem,
+    PartKey, PartKind, PartNumber, Pool, ProductLine, Serial,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -55,6 +55,8 @@ pub struct SummaryRow {
     pub available: u32,
     /// Why no file can be generated from this row here; none when one can.
     pub not_here: Option<String>,
+    /// What the person can do instead; none when a file can be generated.
+    pub way_out: Option<NextStep>,
 }
 
 /// The Account Summary.
@@ -109,4 +111,35 @@ pub struct PartDetails {
     pub files: Vec<HoldingFile>,
     /// How many such files there are.
     pub file_count: u32,
+}
+
+/// The files of one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MonthCount {
+    /// The month, as `2026-11`, in UTC: a file of the first night may stand in the month before.
+    pub month: String,
+    /// How many files were generated in it, every revision for itself.
+    pub count: u32,
+}
+
+/// How many files an account generated over time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FilesOverTime {
+    /// Every month from the first file's to this one, those without files too; empty when there is no file.
+    pub months: Vec<MonthCount>,
+}
+
+/// What came of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "export", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum Exported {
+    /// The table is on disk and was read back.
+    Saved {
+        /// Where.
+        path: String,
+        /// How many rows it has, its head apart.
+        rows: u32,
+    },
+    /// The person closed the dialog.
+    Cancelled,
 }

@@ -46,7 +46,7 @@ pub struct UpdateChoices {
 
 /// A licence key before and after a change; one that is 0 is not in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct KeyChange {
+pub struct KeyShift {
     /// The key.
     pub key: LicenseKey,
     /// Its count before.
@@ -67,7 +67,7 @@ pub struct UpdatePreview {
     /// What a person should look at.
     pub warnings: Vec<WarningNote>,
     /// Every key of the file before and after.
-    pub keys: Vec<KeyChange>,
+    pub keys: Vec<KeyShift>,
     /// The pools from which more is taken.
     pub pools: Vec<PoolPreview>,
     /// The second server, when it is added.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{CauseNote, FileListItem, KeyChange};
+use super::{CauseNote, FileListItem, KeyShift};
 
 /// A part on the Upgrade Software tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -120,7 +120,7 @@ pub struct UpgradedFile {
     /// The parts that it would hold.
     pub parts: Vec<PartLine>,
     /// The keys that would change.
-    pub keys: Vec<KeyChange>,
+    pub keys: Vec<KeyShift>,
 }
 
 /// What would come of an upgrade.

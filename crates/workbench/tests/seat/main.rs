@@ -1,8 +1,11 @@
 //! The seat's use cases over the embedded portal, each test in a data folder of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod activity;
 mod batching;
+mod details;
 mod starting;
+mod upgrading;
 mod waiting;
 
 use std::{fs, path::Path, sync::Arc};
@@ -168,7 +171,7 @@ async fn from_an_order_to_a_verified_file_on_disk() {
     assert_eq!(serial.as_str(), "AF-00000001");
     assert_eq!(available(&seat, "SW-001-4.0-AL04").await, 170);
 
-    let page = seat.files(&FilesQuery { account: account(), offset: 0, limit: 50 }).await.unwrap();
+    let page = seat.files(&FilesQuery::page(account(), 0, 50)).await.unwrap();
     assert_eq!((page.files.len(), page.total), (1, 1));
     assert_eq!(page.files[0].generated_by, "Grüße Łukasz 山田");
     let details = seat.file(&account(), &serial).await.unwrap();
@@ -287,7 +290,7 @@ async fn two_programs_on_one_folder_see_each_other_and_share_the_pool() {
     assert!(!seat.sync().await.unwrap() && !other.sync().await.unwrap());
     let list =
         |page: FilePage| page.files.into_iter().map(|file| file.serial.to_string()).collect::<Vec<_>>();
-    let query = FilesQuery { account: account(), offset: 0, limit: 50 };
+    let query = FilesQuery::page(account(), 0, 50);
     let (one, two) = (list(seat.files(&query).await.unwrap()), list(other.files(&query).await.unwrap()));
     assert_eq!(one, two);
     assert_eq!(one.len(), 6);

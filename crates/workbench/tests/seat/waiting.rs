@@ -14,7 +14,7 @@ async fn asking_twice_with_one_id_asks_once() {
     let mut other = pair_draft();
     other.parts[1].pooled = "1".into();
     assert_eq!(seat.generate(&account(), id, &other).await, Err(RequestError::AlreadySent));
-    assert_eq!(seat.files(&FilesQuery { account: account(), offset: 0, limit: 5 }).await.unwrap().total, 1);
+    assert_eq!(seat.files(&FilesQuery::page(account(), 0, 5)).await.unwrap().total, 1);
 }
 
 #[tokio::test]

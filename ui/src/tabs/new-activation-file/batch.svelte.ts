@@ -11,7 +11,7 @@ import type { BatchRow } from '../../generated/BatchRow';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import { tell } from '../../state/messages.svelte';
 import { t } from '../../texts/index.svelte';
-import { faultsOf, fieldWord } from './faults';
+import { faultsOf, fieldWord } from '../../components/file-form/faults';
 
 const AFTER_MS = 250;
 

@@ -50,9 +50,12 @@ pub(super) async fn of_action(
             facts.pools = pools_of_parts(db, account, &numbers).await?;
         }
         Action::Upgrade(wish) => {
-            facts.pools = pools(db, account, None).await?;
+            facts.pools = all_pools(db, account).await?;
             let mut serials: BTreeSet<Serial> = wish.files.iter().cloned().collect();
-            serials.extend(files_with_option(db, account).await?);
+            if facts.account.mirroring {
+                // Only there a file that was left out matters, and an account may have ten thousand.
+                serials.extend(files_with_option(db, account).await?);
+            }
             let serials: Vec<&Serial> = serials.iter().collect();
             facts.files = known_files(db, account, &serials).await?;
             facts.parts = parts_and_their_targets(db, &facts).await?;
@@ -132,6 +135,20 @@ async fn files_at_site(
     Ok(SiteFiles { count, first })
 }
 
+/// The rows are found by their serials: an account has many files, and a request names a few.
+pub(super) const KNOWN_FILES: &str =
+    "SELECT file.serial, file.lineage, file.revision, file.state, file.site, file.site_name, file.product_line,
+         file.license_type, file.license_version, file.attributes,
+         (SELECT newest.serial FROM activation_file AS newest
+          WHERE newest.lineage = file.lineage AND newest.state = 'active' AND newest.serial <> file.serial)
+             AS newest,
+         (SELECT json_group_array(json_array(name, host_id) ORDER BY position)
+          FROM file_machine WHERE file_machine.serial = file.serial) AS machines,
+         (SELECT json_group_array(json_array(part, assigned, pooled) ORDER BY part)
+          FROM file_part WHERE file_part.serial = file.serial) AS parts
+     FROM json_each(?2) AS wanted
+     CROSS JOIN activation_file AS file ON file.serial = wanted.value AND +file.account = ?1";
+
 #[derive(FromRow)]
 struct FileRow {
     serial: String,
@@ -157,23 +174,8 @@ async fn known_files(
     account: &AccountNumber,
     serials: &[&Serial],
 ) -> Result<BTreeMap<Serial, KnownFile>, StoreError> {
-    let rows: Vec<FileRow> = sqlx::query_as(
-        "SELECT file.serial, file.lineage, file.revision, file.state, file.site, file.site_name, file.product_line,
-             file.license_type, file.license_version, file.attributes,
-             (SELECT newest.serial FROM activation_file AS newest
-              WHERE newest.lineage = file.lineage AND newest.state = 'active' AND newest.serial <> file.serial)
-                 AS newest,
-             (SELECT json_group_array(json_array(name, host_id) ORDER BY position)
-              FROM file_machine WHERE file_machine.serial = file.serial) AS machines,
-             (SELECT json_group_array(json_array(part, assigned, pooled) ORDER BY part)
-              FROM file_part WHERE file_part.serial = file.serial) AS parts
-         FROM json_each(?2) AS wanted
-         JOIN activation_file AS file ON file.serial = wanted.value AND file.account = ?1",
-    )
-    .bind(account.as_str())
-    .bind(json_list(&serials)?)
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<FileRow> =
+        sqlx::query_as(KNOWN_FILES).bind(account.as_str()).bind(json_list(&serials)?).fetch_all(db).await?;
     rows.into_iter()
         .map(|row| {
             let serial: Serial = read("serial", row.serial.parse())?;
@@ -331,28 +333,33 @@ pub(super) fn pool(ordered: i64, allocated: i64, held: i64, reserved: i64) -> Re
     read("pool", Pool::new(units(ordered)?, units(allocated)?, units(held)?, units(reserved)?))
 }
 
+type PoolRow = (String, String, i64, i64, i64, i64);
+
+pub(super) const POOLS_OF_PARTS: &str =
+    "SELECT part, license_type, ordered, allocated, held, reserved FROM pool
+     WHERE account = ?1 AND part IN (SELECT value FROM json_each(?2))";
+
 async fn pools_of_parts(
     db: &mut SqliteConnection,
     account: &AccountNumber,
     numbers: &[&PartNumber],
 ) -> Result<BTreeMap<PoolKey, Pool>, StoreError> {
-    pools(db, account, Some(numbers)).await
+    let rows = sqlx::query_as(POOLS_OF_PARTS).bind(account.as_str()).bind(json_list(&numbers)?);
+    pools(rows.fetch_all(db).await?)
 }
 
-/// The account's pools of these parts, or all of them.
-async fn pools(
+async fn all_pools(
     db: &mut SqliteConnection,
     account: &AccountNumber,
-    numbers: Option<&[&PartNumber]>,
 ) -> Result<BTreeMap<PoolKey, Pool>, StoreError> {
-    let rows: Vec<(String, String, i64, i64, i64, i64)> = sqlx::query_as(
-        "SELECT part, license_type, ordered, allocated, held, reserved FROM pool
-         WHERE account = ?1 AND (?2 IS NULL OR part IN (SELECT value FROM json_each(?2)))",
+    let rows = sqlx::query_as(
+        "SELECT part, license_type, ordered, allocated, held, reserved FROM pool WHERE account = ?",
     )
-    .bind(account.as_str())
-    .bind(numbers.map(|numbers| json_list(&numbers)).transpose()?)
-    .fetch_all(db)
-    .await?;
+    .bind(account.as_str());
+    pools(rows.fetch_all(db).await?)
+}
+
+fn pools(rows: Vec<PoolRow>) -> Result<BTreeMap<PoolKey, Pool>, StoreError> {
     rows.into_iter()
         .map(|(part, license_type, ordered, allocated, held, reserved)| {
             let key = PoolKey {

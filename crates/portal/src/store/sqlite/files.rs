@@ -9,7 +9,17 @@ use uuid::Uuid;
 use super::{json_list, read};
 use crate::store::StoreError;
 
-/// The statement that makes double allocation impossible: a pool changes only where the units are there.
+/// The statement that makes double allocation impossible: a pool changes only where the units are there. The account
+/// comes with each change, so that a pool is found by its whole key.
+pub(super) const CHANGE_POOLS: &str =
+    "UPDATE pool SET ordered = pool.ordered + change.ordered, allocated = pool.allocated + change.allocated
+     FROM (SELECT value->>0 AS account, value->>1 AS part, value->>2 AS license_type, value->>3 AS ordered,
+               value->>4 AS allocated
+           FROM json_each(?)) AS change
+     WHERE pool.account = change.account AND pool.part = change.part AND pool.license_type = change.license_type
+         AND pool.ordered + change.ordered >= 0 AND pool.allocated + change.allocated >= 0
+         AND pool.ordered + change.ordered - pool.allocated - change.allocated - pool.held - pool.reserved >= 0";
+
 pub(super) async fn change_pools(
     db: &mut SqliteConnection,
     account: &AccountNumber,
@@ -36,21 +46,10 @@ pub(super) async fn change_pools(
         .iter()
         .map(|PoolChange { part, license_type, before, after, .. }| {
             let ordered = by(before.ordered(), after.ordered());
-            (part, license_type, ordered, by(before.allocated(), after.allocated()))
+            (account, part, license_type, ordered, by(before.allocated(), after.allocated()))
         })
         .collect();
-    let changed = sqlx::query(
-        "UPDATE pool SET ordered = pool.ordered + change.ordered, allocated = pool.allocated + change.allocated
-         FROM (SELECT value->>0 AS part, value->>1 AS license_type, value->>2 AS ordered, value->>3 AS allocated
-               FROM json_each(?2)) AS change
-         WHERE pool.account = ?1 AND pool.part = change.part AND pool.license_type = change.license_type
-             AND pool.ordered + change.ordered >= 0 AND pool.allocated + change.allocated >= 0
-             AND pool.ordered + change.ordered - pool.allocated - change.allocated - pool.held - pool.reserved >= 0",
-    )
-    .bind(account.as_str())
-    .bind(json_list(&wanted)?)
-    .execute(db)
-    .await?;
+    let changed = sqlx::query(CHANGE_POOLS).bind(json_list(&wanted)?).execute(db).await?;
     Ok(changed.rows_affected() == changes.len() as u64)
 }
 
@@ -60,6 +59,10 @@ fn end_of(last: NaiveDate) -> i64 {
     next.and_time(NaiveTime::MIN).and_utc().timestamp()
 }
 
+/// The rows are found by their serials, not by what else the account has.
+pub(super) const SUPERSEDE: &str = "UPDATE activation_file SET state = 'superseded', overlap_ends = ?3
+     WHERE serial IN (SELECT value FROM json_each(?2)) AND +account = ?1 AND state = 'active'";
+
 pub(super) async fn supersede(
     db: &mut SqliteConnection,
     account: &AccountNumber,
@@ -68,15 +71,12 @@ pub(super) async fn supersede(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let list = json_list(&serials)?;
-    let superseded = sqlx::query(
-        "UPDATE activation_file SET state = 'superseded', overlap_ends = ?3
-         WHERE account = ?1 AND state = 'active' AND serial IN (SELECT value FROM json_each(?2))",
-    )
-    .bind(account.as_str())
-    .bind(&list)
-    .bind(overlap_ends.map(|last| last.to_string()))
-    .execute(&mut *db)
-    .await?;
+    let superseded = sqlx::query(SUPERSEDE)
+        .bind(account.as_str())
+        .bind(&list)
+        .bind(overlap_ends.map(|last| last.to_string()))
+        .execute(&mut *db)
+        .await?;
     if superseded.rows_affected() != serials.len() as u64 {
         return Ok(false);
     }
@@ -89,6 +89,10 @@ pub(super) async fn supersede(
     .await?;
     Ok(true)
 }
+
+/// The rows are found by their lineage.
+pub(super) const END_OVERLAPS: &str = "UPDATE activation_file SET overlap_ends = NULL
+     WHERE lineage = ?2 AND +account = ?1 AND overlap_ends IS NOT NULL RETURNING serial";
 
 pub(super) async fn deactivate(
     db: &mut SqliteConnection,
@@ -112,21 +116,25 @@ pub(super) async fn deactivate(
         .bind(now.timestamp())
         .execute(&mut *db)
         .await?;
-    let ended: Vec<String> = sqlx::query_scalar(
-        "UPDATE activation_file SET overlap_ends = NULL
-         WHERE account = ? AND lineage = ? AND overlap_ends IS NOT NULL RETURNING serial",
-    )
-    .bind(account.as_str())
-    .bind(lineage.as_str())
-    .fetch_all(&mut *db)
-    .await?;
+    let ended: Vec<String> = sqlx::query_scalar(END_OVERLAPS)
+        .bind(account.as_str())
+        .bind(lineage.as_str())
+        .fetch_all(&mut *db)
+        .await?;
+    if ended.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
     // An overlap that was over already keeps its moment.
     sqlx::query("UPDATE file_end SET at = min(at, ?2) WHERE serial IN (SELECT value FROM json_each(?1))")
         .bind(json_list(&ended)?)
         .bind(now.timestamp())
         .execute(db)
         .await?;
-    ended.into_iter().map(|serial| read("serial", serial.parse())).collect::<Result<_, _>>().map(Some)
+    let mut ended =
+        ended.into_iter().map(|serial| read("serial", serial.parse())).collect::<Result<Vec<Serial>, _>>()?;
+    // The journal names them in one order, whatever the engine found first.
+    ended.sort();
+    Ok(Some(ended))
 }
 
 pub(super) async fn add_moves(

@@ -9,6 +9,8 @@ mod facts;
 mod files;
 mod journal;
 mod open;
+#[cfg(test)]
+mod plans;
 mod reading;
 mod revocations;
 mod sites;

@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use super::{SqliteStore, journal, json_list, read, revocations, transaction::SqliteTransaction};
 use crate::{
     principal::Membership,
-    store::{FileContent, IssuerInfo, SignedRevocations, Store, StoreError},
+    store::{FileContent, IssuerInfo, LastRevocations, Store, StoreError},
 };
 
 pub(super) async fn issuer(db: &mut SqliteConnection) -> Result<Option<IssuerInfo>, StoreError> {
@@ -109,7 +109,7 @@ impl Store for SqliteStore {
             .await?)
     }
 
-    async fn revocations(&self, now: i64) -> Result<Option<(SignedRevocations, u64)>, StoreError> {
-        revocations::last_and_ended(&mut *self.readers.acquire().await?, now).await
+    async fn revocations(&self, after: u64, now: i64) -> Result<Option<LastRevocations>, StoreError> {
+        revocations::last(&mut *self.readers.acquire().await?, after, now).await
     }
 }

@@ -14,8 +14,7 @@ use uuid::Uuid;
 
 use super::{SqliteStore, bulk, facts, files, journal, reading, revocations, sites};
 use crate::store::{
-    FileEnd, IssuerInfo, JournalHead, Kept, OrderKey, PoolKeyOf, SignedRevocations, StoreError,
-    StoreTransaction,
+    EndedFiles, IssuerInfo, JournalHead, Kept, OrderKey, PoolKeyOf, StoreError, StoreTransaction,
 };
 
 /// A transaction begun with `BEGIN IMMEDIATE`. One that is dropped without a commit closes its connection, so
@@ -112,16 +111,14 @@ impl StoreTransaction for SqliteTransaction {
 
     async fn add_revocation_list(
         &mut self,
-        list: &SignedRevocations,
+        sequence: u64,
+        list: &str,
         issued_at: i64,
     ) -> Result<(), StoreError> {
-        revocations::add(self.db(), list, issued_at).await
+        revocations::add(self.db(), sequence, list, issued_at).await
     }
 
-    async fn ended_files(
-        &mut self,
-        now: i64,
-    ) -> Result<(Option<SignedRevocations>, Vec<FileEnd>), StoreError> {
+    async fn ended_files(&mut self, now: i64) -> Result<EndedFiles, StoreError> {
         revocations::ended(self.db(), now).await
     }
 
