@@ -106,7 +106,7 @@ describe('generating', () => {
     expect(generates()).toEqual([]);
     // A second press on the same spot agrees to nothing.
     await waitFor(() => expect(button('Back to the list')).toHaveFocus());
-    await user.click(button('Generate 2 files without them'));
+    await user.click(button('Generate the other 2 files'));
     await within(dialog()).findByText('2 of 2 files answered');
     expect(generates()).toEqual(['A1', 'A3']);
     expect(within(row('A3')).getByRole('button', { name: 'AF-00000002' })).toBeInTheDocument();

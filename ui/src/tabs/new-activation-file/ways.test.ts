@@ -81,7 +81,7 @@ describe('from a row of the summary to a saved file', () => {
 });
 
 describe('the way through', () => {
-  it('shows what is wrong in a field that Enter leaves, and stays there', async () => {
+  it('shows what is wrong in a field that Enter leaves, and goes to the next empty one', async () => {
     const { user } = await showForm();
     await user.selectOptions(select('Product Line'), 'CIC');
     await user.selectOptions(select('License Type'), 'production');
@@ -91,9 +91,15 @@ describe('the way through', () => {
     await user.type(field('Host ID, server 1'), 'A3155D1E8B32');
     await user.type(field('Machine name, server 2'), 'cicfra01');
     expect(field('Machine name, server 2')).not.toHaveAccessibleDescription();
-    await user.keyboard('{Enter}');
+    // At once, as from a scanner.
+    await user.keyboard('{Enter}A3155D1E8B33');
     await waitFor(() => expect(field('Machine name, server 2')).toHaveAccessibleDescription(/same/));
-    expect(field('Machine name, server 2')).toHaveFocus();
+    expect(field('Machine name, server 2')).toHaveValue('cicfra01');
+    expect(field('Host ID, server 2')).toHaveValue('A3155D1E8B33');
+    await user.clear(field('Machine name, server 1'));
+    field('Host ID, server 1').focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(field('Machine name, server 1')).toHaveFocus());
   });
 
   it('keeps units and choices when the product line is switched, and switched back', async () => {
