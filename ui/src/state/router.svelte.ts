@@ -46,6 +46,8 @@ export interface Places {
     license_version?: string;
     part?: string;
     site?: string;
+    /** The serial of a file that the new one shall be like. */
+    from?: string;
   };
   'activation-file-update': { serial?: string };
   'import-orders': Record<string, never>;

@@ -19,9 +19,11 @@ import {
   readFilters,
   writeFilters,
 } from './activity';
+import { checkBatch, openMachines } from './batch';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
 import { filesOverTime, softwareDetails } from './details';
 import { deactivate, deactivatePreview } from './deactivate';
+import { draftFromFile, FakeDrafts } from './drafts';
 import { failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
@@ -55,6 +57,7 @@ export interface FakeBackend extends Backend {
 export function createFake(options: FakeOptions = {}): FakeBackend {
   let company = createCompany(options);
   const start = new FakeStart(options);
+  const drafts = new FakeDrafts();
   const listeners = new Set<() => void>();
   const calls: FakeBackend['calls'] = [];
   let failing = options.fail ?? [];
@@ -217,6 +220,12 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     draft: ({ account }) => company.drafts.get(account) ?? keepDraft(account, newDraft()),
     save_draft: ({ account, id, draft }) => keepDraft(account, { id, draft, changed_at: new Date().toISOString() }),
     discard_draft: ({ account }) => keepDraft(account, newDraft()),
+    named_drafts: ({ account }) => drafts.list(account),
+    name_draft: ({ account, name, draft }) => drafts.keep(account, name, draft),
+    drop_named_draft: ({ account, name }) => drafts.drop(account, name),
+    draft_from_file: ({ account, serial }) => draftFromFile(fileOf(account, serial)),
+    open_machines: openMachines,
+    check_batch: (input) => checkBatch(company, input),
     preview: ({ account, draft }) => preview(company, account, draft),
     generate: (input) => {
       const generated = generate(company, input, start.person);

@@ -1,5 +1,6 @@
 /** What can be done with a file of the list: as icons in its row, in its context menu, and by keys. */
 import Copy from '@lucide/svelte/icons/copy';
+import CopyPlus from '@lucide/svelte/icons/copy-plus';
 import Download from '@lucide/svelte/icons/download';
 import FilePen from '@lucide/svelte/icons/file-pen';
 import FileX from '@lucide/svelte/icons/file-x';
@@ -34,6 +35,8 @@ export interface Doing {
   downloading: (serial: string) => boolean;
   copySerial: (serial: string) => void;
   update: (serial: string) => void;
+  /** Begins a new file with the same choices. */
+  like: (serial: string) => void;
   deactivate: (serial: string) => void;
 }
 
@@ -74,6 +77,15 @@ export function rowActions(doing: Doing): RowAction[] {
       keys: 'u',
       run: ({ serial }) => doing.update(serial),
       fits: ({ state }) => state === 'active',
+    },
+    {
+      id: 'like',
+      title: 'files.like',
+      name: 'files.like_file',
+      icon: CopyPlus as RowAction['icon'],
+      keys: 'n',
+      run: ({ serial }) => doing.like(serial),
+      menuOnly: true,
     },
     {
       id: 'deactivate',

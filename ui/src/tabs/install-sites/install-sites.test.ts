@@ -2,8 +2,9 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible, show, showApp } from '../../../tests/render';
 import { router } from '../../state/router.svelte';
+import { NO_DETAILS } from '../../components/site-details/details';
 import InstallSites from './InstallSites.svelte';
-import { matching, NO_DETAILS, sorted } from './sites';
+import { matching, sorted } from './sites';
 
 const tab = async (options = {}) => {
   const shown = showApp(options, 'install-sites');

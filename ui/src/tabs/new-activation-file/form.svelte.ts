@@ -39,6 +39,8 @@ export class FileForm {
   attributes = $state<Record<string, string>>({});
   units = $state<Record<string, Units>>({});
   confirmed = $state.raw<string[]>([]);
+  /** What was last chosen under a product line, and under a license type of it. */
+  readonly #chosen = new Map<string, string>();
 
   constructor(offered: NewFileChoices, draft: GenerateDraft) {
     this.offered = offered;
@@ -120,10 +122,20 @@ export class FileForm {
     this.choose({ product_line, license_type, license_version });
   }
 
+  /** Switches to another choice. Units stay with their parts, so that switching back finds everything as it was. */
   choose(chosen: Partial<Pick<GenerateDraft, 'product_line' | 'license_type' | 'license_version'>>): void {
-    if (chosen.product_line !== undefined) this.product_line = chosen.product_line;
-    if (chosen.license_type !== undefined) this.license_type = chosen.license_type;
-    if (chosen.license_version !== undefined) this.license_version = chosen.license_version;
+    const { product_line, license_type, license_version } = chosen;
+    this.#chosen.set(this.product_line, this.license_type);
+    this.#chosen.set(`${this.product_line} ${this.license_type}`, this.license_version);
+    if (product_line !== undefined) {
+      this.product_line = product_line;
+      this.license_type = this.#chosen.get(product_line) || this.license_type;
+    }
+    if (license_type !== undefined) this.license_type = license_type;
+    if (product_line !== undefined || license_type !== undefined) {
+      this.license_version = this.#chosen.get(`${this.product_line} ${this.license_type}`) || this.license_version;
+    }
+    if (license_version !== undefined) this.license_version = license_version;
     this.confirmed = [];
     this.settle();
   }

@@ -14,6 +14,9 @@ import { FileForm, isTyped, type StartFrom } from './form.svelte';
 import { Keeper } from './keeping.svelte';
 import { Judging } from '../../components/file-form/judging.svelte';
 
+/** What can be taken back: a cleared form, or typing that something else took the place of. */
+type Undoable = 'cleared' | 'replaced' | 'opened' | 'like_file';
+
 /** The form on the screen, by its account. */
 const shown = new Map<string, Work>();
 
@@ -86,6 +89,31 @@ export class Work extends Judging<GenerateDraft, Preview> {
       license_type === before.license_type &&
       license_version === before.license_version;
     if (!same && before.parts.length > 0) this.#canUndo('replaced', before);
+  }
+
+  /** Another draft takes the place of what stands in the form. */
+  open(draft: GenerateDraft, as: 'opened' | 'like_file'): void {
+    if (this.busy || this.#gone) return;
+    const before = this.form.draft;
+    this.tried = false;
+    this.left.clear();
+    this.form.load(draft);
+    this.#leaveAll(draft);
+    this.typed(this.form.draft);
+    if (isTyped(before)) this.#canUndo(as, before);
+  }
+
+  /** The same as a file, for another machine. Says whether it is in the form. */
+  async openLike(serial: string): Promise<boolean> {
+    try {
+      const draft = await call('draft_from_file', { account: this.account, serial });
+      if (this.#gone) return false;
+      this.open(draft, 'like_file');
+      return true;
+    } catch (error) {
+      tell(sentence(error), 'refused');
+      return false;
+    }
   }
 
   async clear(): Promise<void> {
@@ -243,7 +271,7 @@ export class Work extends Judging<GenerateDraft, Preview> {
     await this.previewer.now(this.form.draft);
   }
 
-  #canUndo(what: 'cleared' | 'replaced', before: GenerateDraft): void {
+  #canUndo(what: Undoable, before: GenerateDraft): void {
     this.typed(this.form.draft);
     this.#withdraw = offerUndo(t(`new_file.undo_${what}`), () => this.#bringBack(before));
   }
