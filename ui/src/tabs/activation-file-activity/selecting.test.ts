@@ -167,6 +167,7 @@ describe('the row', () => {
       'Enlarge CtrlEnter',
       'Download CtrlD',
       'Update U',
+      'New file like this N',
       'Deactivate Delete',
       'Copy serial CtrlC',
     ]);
