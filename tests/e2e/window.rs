@@ -10,7 +10,11 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, elements::Element};
+use fantoccini::{
+    Client, ClientBuilder,
+    elements::Element,
+    error::{CmdError, ErrorStatus},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -151,9 +155,23 @@ impl Window {
         self.look_for(kind, name).await.is_some()
     }
 
-    /// Clicks it.
+    /// Clicks it, once nothing lies over it any more: a list that closes, a message that goes.
     pub async fn click(&self, kind: &str, name: &str) {
-        self.find(kind, name).await.click().await.unwrap();
+        self.until(&format!("{kind} {name:?} to be clicked"), || async {
+            match self.find(kind, name).await.click().await {
+                Ok(()) => Some(()),
+                Err(CmdError::Standard(error))
+                    if matches!(
+                        error.error,
+                        ErrorStatus::ElementClickIntercepted | ErrorStatus::StaleElementReference
+                    ) =>
+                {
+                    None
+                }
+                Err(error) => panic!("{kind} {name:?}: {error}"),
+            }
+        })
+        .await;
     }
 
     /// Types into a field, in place of what stands there.

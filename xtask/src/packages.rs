@@ -73,7 +73,15 @@ pub const DRIVE: Set = Set {
         package("at-spi2-core", "the accessibility bus that GTK looks for"),
         package("fonts-noto-cjk", "letters of the names that the tests use"),
     ],
-    programs: &["WebKitWebDriver", "gnome-keyring-daemon", "secret-tool", "xdotool", "xclip", "strace", "pkill"],
+    programs: &[
+        "WebKitWebDriver",
+        "gnome-keyring-daemon",
+        "secret-tool",
+        "xdotool",
+        "xclip",
+        "strace",
+        "pkill",
+    ],
     elsewhere: [
         "gnome-keyring libsecret dbus-x11 xdotool xclip strace procps-ng at-spi2-core google-noto-sans-cjk-fonts and the package \
          that holds WebKitWebDriver (`dnf provides '*/WebKitWebDriver'`)",

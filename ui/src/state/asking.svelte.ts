@@ -1,4 +1,5 @@
 /** Which ticket form is open in front of the start screens. */
+import { tick } from 'svelte';
 import type { PlaceName } from './router.svelte';
 
 type Form = Extract<PlaceName, 'question' | 'third-party-request'>;
@@ -18,6 +19,9 @@ export const asking = {
   leave() {
     open = undefined;
     const back = from;
-    requestAnimationFrame(() => back?.focus());
+    void tick().then(() => {
+      // Who has gone on already keeps the focus: what is typed next belongs there.
+      if (document.activeElement === document.body) back?.focus();
+    });
   },
 };
