@@ -612,7 +612,10 @@ async fn tickets(seat: Here<'_>, input: In<call::tickets>) -> Reply<call::ticket
 
 #[tauri::command]
 async fn ticket(seat: Here<'_>, input: In<call::ticket>) -> Reply<call::ticket> {
-    Ok(seat.ticket(input.ticket).await?)
+    Ok(match input.opened {
+        true => seat.open_ticket(input.ticket).await?,
+        false => seat.ticket(input.ticket).await?,
+    })
 }
 
 #[tauri::command]

@@ -193,7 +193,7 @@ export class FakeTickets {
         .sort((a, b) => b.last_at.localeCompare(a.last_at));
       return { tickets: found.slice(offset, offset + limit), total: found.length, team: this.stage() === 'ready' };
     },
-    ticket: ({ ticket }) => this.details(ticket, true),
+    ticket: ({ ticket, opened }) => this.details(ticket, opened),
     reply_ticket: ({ ticket, text }) => {
       const found = this.find({ own: ticket });
       if (!text.trim()) return fail<'reply_ticket'>({ code: 'text', detail: NEEDED, message: NEEDED });

@@ -66,7 +66,7 @@ impl Seat {
         if let Some(ready) = &ready {
             self.carry_and_follow(ready).await;
         }
-        Ok(self.ticket(TicketRef::Own(ticket)).await?)
+        Ok(self.open_ticket(TicketRef::Own(ticket)).await?)
     }
 
     /// Sends what waits and hears of what is new. What does not get through waits.
