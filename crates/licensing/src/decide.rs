@@ -1,6 +1,6 @@
 //! The one place where rules stand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use crate::{
     ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, Account, AttributeValue, ExpansionError, Field, FieldError,
-    FieldProblem, Generate, GeneratedFile, InstallSite, LicenseModel, LicenseType, MAX_CORES, MAX_COUNT,
-    MAX_PART_LINES, Machine, Part, PartKind, PartLine, PartNumber, Pool, PoolChange, PoolKey, Refusal,
-    Refused, Serial, Shortage, SiteRef, TextProblem, Warning, attributes_of, expand, refusal::FieldErrorText,
+    FieldErrorText, FieldProblem, Generate, GeneratedFile, InstallSite, LicenseModel, LicenseType, MAX_CORES,
+    MAX_COUNT, MAX_PART_LINES, Machine, Part, PartKind, PartLine, PartNumber, Pool, PoolChange, PoolKey,
+    Refusal, Refused, Serial, Shortage, SiteRef, TextProblem, Warning, attributes_of, expand,
 };
 
 /// What a person can ask of the portal.
@@ -173,11 +173,11 @@ fn judge_machines(generate: &Generate, causes: &mut Vec<Refusal>) {
     }
     if let [first, second] = machines.as_slice() {
         if first.name == second.name {
-            let other = Field::MachineName { machine: 0 }.to_string();
+            let other = Field::MachineName { machine: 0 };
             causes.push(invalid(Field::MachineName { machine: 1 }, FieldProblem::SameAs { other }));
         }
         if first.host_id == second.host_id {
-            let other = Field::HostId { machine: 0 }.to_string();
+            let other = Field::HostId { machine: 0 };
             causes.push(invalid(Field::HostId { machine: 1 }, FieldProblem::SameAs { other }));
         }
     }
@@ -225,14 +225,15 @@ fn judge_parts(facts: &Facts, generate: &Generate, causes: &mut Vec<Refusal>) ->
         causes.push(invalid(Field::Parts, FieldProblem::TooMany { limit: place(MAX_PART_LINES) }));
         return Vec::new();
     }
-    let mut seen = BTreeSet::new();
+    let mut first_line = BTreeMap::new();
     let mut changes = Vec::new();
     for (index, line) in generate.parts.iter().enumerate() {
-        if !seen.insert(&line.part) {
-            let other = format!("another line with {}", line.part);
+        if let Some(&earlier) = first_line.get(&line.part) {
+            let other = Field::Part { line: place(earlier) };
             causes.push(invalid(Field::Part { line: place(index) }, FieldProblem::SameAs { other }));
             continue;
         }
+        first_line.insert(&line.part, index);
         match judge_part(facts, generate, index, line) {
             Ok(change) => changes.push(change),
             Err(cause) => causes.push(cause),

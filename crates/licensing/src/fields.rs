@@ -87,7 +87,7 @@ pub enum FieldProblem {
     #[error("{0}")]
     Word(#[from] WordProblem),
     /// Not a whole number written in digits.
-    #[error("{typed:?} is not a whole number. Write it in digits, as 25.")]
+    #[error("\"{typed}\" is not a whole number. Write it in digits, as 25.")]
     NotAWholeNumber {
         /// What was typed, shortened.
         typed: String,
@@ -101,13 +101,13 @@ pub enum FieldProblem {
         max: u32,
     },
     /// No date in the form 2026-11-24.
-    #[error("{typed:?} is not a date. Write it as 2026-11-24.")]
+    #[error("\"{typed}\" is not a date. Write it as 2026-11-24.")]
     NotADate {
         /// What was typed, shortened.
         typed: String,
     },
     /// None of the words that may stand here.
-    #[error("{typed:?} is not one of: {}.", choices.join(", "))]
+    #[error("\"{typed}\" is not one of: {}.", choices.join(", "))]
     NotAChoice {
         /// What was typed, shortened.
         typed: String,
@@ -124,7 +124,7 @@ pub enum FieldProblem {
     #[error("This is the same as {other}. Each may stand once.")]
     SameAs {
         /// The field that holds it already.
-        other: String,
+        other: Field,
     },
     /// Something that does not belong to the chosen product line.
     #[error("Files of {product_line} have no such attribute. Remove it.")]

@@ -28,14 +28,14 @@ pub use generate::{
     ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, AttributeValue, Attributes, Generate, GeneratedFile,
     MAX_CORES, MAX_PART_LINES, PartLine, attributes_of,
 };
-pub use license_type::LicenseType;
+pub use license_type::{LicenseType, UnknownLicenseType};
 pub use machine::{HostId, HostIdWarning, Machine, MachineName, MachineNameWarning, Warning};
 pub use part::{KeyRule, Part, PartKey, PartKind};
 pub use pool::{OrderItem, Pool, PoolChange, PoolError, PoolKey};
-pub use refusal::{Refusal, Refused, Shortage};
+pub use refusal::{FieldErrorText, Refusal, Refused, Shortage};
 pub use site::{InstallSite, SiteRef};
 pub use text::{TextLimit, TextProblem, check_text};
 pub use word::{
-    AccountNumber, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId,
+    AccountNumber, Allowed, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId,
     WordProblem,
 };

@@ -5,6 +5,7 @@
 
 mod file;
 mod import;
+mod import_problem;
 mod journal;
 mod problem;
 mod request;
@@ -13,6 +14,7 @@ pub use file::{FileRecord, FileState};
 pub use import::{
     ImportCount, ImportError, ImportFile, ImportKind, ImportReport, ImportRequest, MAX_IMPORT_BYTES,
 };
+pub use import_problem::ImportProblem;
 pub use journal::{
     Change, EntryHash, JournalBody, JournalEntry, JournalError, JournalPage, MAX_PAGE, PoolRecord,
     SigningKeyRecord, SiteRecord, Stream,

@@ -1,6 +1,7 @@
 //! How use cases fail: one enum each, typed all the way to the screen. Each sentence says what to do next.
 
-use licensing::{AccountNumber, PartNumber, Refused, Serial};
+use activation_file::Verdict;
+use licensing::{AccountNumber, PartNumber, Refused, Serial, TextProblem};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -133,10 +134,10 @@ pub enum SecretsError {
         reason: String,
     },
     /// Starting went on and failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Start {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: StartError,
     },
 }
 
@@ -145,16 +146,16 @@ pub enum SecretsError {
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum FoundError {
     /// The name cannot be taken.
-    #[error("Your name: {detail}")]
+    #[error("Your name: {problem}")]
     Name {
         /// Why.
-        detail: String,
+        problem: TextProblem,
     },
     /// Starting went on and failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Start {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: StartError,
     },
 }
 
@@ -244,10 +245,10 @@ pub enum GenerateError {
     )]
     AlreadySent,
     /// Reading or keeping failed before anything was sent.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
@@ -330,11 +331,22 @@ pub enum DownloadError {
         /// What the system said.
         detail: String,
     },
+    /// The seat's own copy is not what the portal issued, and is not handed on.
+    #[error(
+        "The copy of {serial} on this computer does not verify ({verdict}). It was not saved. End AFMT and delete \
+         cache.sqlite in its data folder: the portal's own copy is fetched anew."
+    )]
+    Unsound {
+        /// The file.
+        serial: Serial,
+        /// What the verifier says.
+        verdict: Verdict,
+    },
     /// The seat's own copy cannot be read.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 

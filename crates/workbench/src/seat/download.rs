@@ -29,7 +29,7 @@ impl From<ReadError> for DownloadError {
         match error {
             ReadError::NotReady => Self::NotReady,
             ReadError::UnknownFile { serial } => Self::UnknownFile { serial },
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }
@@ -83,13 +83,7 @@ impl Seat {
             .is_some_and(|contents| contents.signature_verified && contents.sha256 == file.sha256);
         if !sound {
             // Never hand on what the server set-up would choke on.
-            return Err(DownloadError::Store {
-                detail: format!(
-                    "The copy of {serial} on this computer does not verify ({}). It was not saved. \
-                     End AFMT and delete cache.sqlite in its data folder: the portal's own copy is fetched anew.",
-                    inspection.message
-                ),
-            });
+            return Err(DownloadError::Unsound { serial: serial.clone(), verdict: inspection.verdict });
         }
         let files = Arc::clone(&self.surroundings.files);
         let (target, bytes) = (path.to_owned(), file.content.into_bytes());

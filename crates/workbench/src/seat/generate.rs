@@ -23,7 +23,7 @@ impl From<ReadError> for GenerateError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::NotReady => Self::NotReady,
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }

@@ -16,9 +16,9 @@ use crate::{
     outbox::OutboxError,
     sync,
     views::{
-        AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, PartChoice,
-        PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict,
-        TypeChoice, VersionChoice,
+        AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, NotHere,
+        PartChoice, PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow,
+        TrustVerdict, TypeChoice, VersionChoice,
     },
 };
 
@@ -287,10 +287,7 @@ impl Seat {
             attributes,
             parts,
             keys,
-            trust: TrustVerdict {
-                verdict: inspection.verdict.as_str().to_owned(),
-                message: inspection.message,
-            },
+            trust: TrustVerdict { verdict: inspection.verdict, message: inspection.message },
             file: file.item,
         })
     }
@@ -364,17 +361,17 @@ pub(super) fn file_name(file: &CachedFile) -> String {
     format!("{name}.I3Lic")
 }
 
-fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<String> {
-    let refusal = if account.model == LicenseModel::Subscription {
+fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<NotHere> {
+    let cause = if account.model == LicenseModel::Subscription {
         Refusal::SubscriptionAccount { account: account.account.clone() }
     } else if part.kind != PartKind::Part {
         Refusal::Bundle { part: part.part.clone(), description: part.description.clone(), kind: part.kind }
     } else if pool.available() == 0 {
-        return Some("Every unit is in use. Deactivate a file that holds some.".to_owned());
+        return Some(NotHere::AllInUse);
     } else {
         return None;
     };
-    Some(refusal.to_string())
+    Some(NotHere::Refused { cause })
 }
 
 fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {

@@ -13,4 +13,6 @@ pub use new_file::{
     ProductLineChoice, SiteChoice, TypeChoice, VersionChoice, WarningNote,
 };
 pub use start::{Density, OutboxCount, PortalKind, Preferences, SecretsPlace, StartState, Status, Theme};
-pub use summary::{AccountListItem, AccountPage, AccountSummary, HoldingFile, PartDetails, SummaryRow};
+pub use summary::{
+    AccountListItem, AccountPage, AccountSummary, HoldingFile, NotHere, PartDetails, SummaryRow,
+};

@@ -40,7 +40,7 @@ export function failAsAsked(name: CommandName): never {
     case 'found':
       return fail<'found'>({
         code: 'name',
-        detail: 'This field is needed. Fill it in.',
+        problem: { text: 'empty' },
         message: 'Your name: This field is needed. Fill it in.',
       });
     case 'unlock':

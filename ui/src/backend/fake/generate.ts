@@ -121,7 +121,7 @@ function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
         at: { field: 'machine_name' as const, machine },
         problem: { problem: 'text' as const, text: 'too_long' as const, limit: 63, length: name.length },
         missing: false,
-        message: `At most 63 characters; these are ${name.length}. Shorten it.`,
+        message: `This is ${name.length} characters long; at most 63 fit. Shorten it.`,
       },
     ];
   });
@@ -129,7 +129,7 @@ function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
   if (first?.name && first.name.toUpperCase() === second?.name.toUpperCase()) {
     notes.push({
       at: { field: 'machine_name', machine: 1 },
-      problem: { problem: 'same_as', other: 'name of machine 1' },
+      problem: { problem: 'same_as', other: { field: 'machine_name', machine: 0 } },
       missing: false,
       message: 'This is the same as name of machine 1. Each may stand once.',
     });

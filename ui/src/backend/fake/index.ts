@@ -2,10 +2,13 @@
  * The program, imitated in memory: for the browser (`npm run dev`) and for component tests. It never gets into
  * the production build.
  */
+import type { Account } from '../../generated/Account';
 import type { Draft } from '../../generated/Draft';
 import type { ImportReport } from '../../generated/ImportReport';
+import type { NotHere } from '../../generated/NotHere';
 import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
+import type { SummaryRow } from '../../generated/SummaryRow';
 import type { Backend, CommandName, Input, Output } from '../call';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
 import { fail, failAsAsked } from './failures';
@@ -132,12 +135,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         pool,
         queued: options.queued && part.part.endsWith('AL04') ? Math.min(options.queued, available) : 0,
         available,
-        not_here:
-          account.model === 'subscription'
-            ? `Account ${number} is a subscription. The Licensing Team issues its files: send them a request.`
-            : part.kind === 'part'
-              ? null
-              : `${part.part} (${part.description}) is a bundle. The Licensing Team issues its files: send them a request.`,
+        not_here: notHere(account, part),
       }));
       return { account, rows, as_of: company.asOf };
     },
@@ -220,4 +218,13 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       return () => listeners.delete(listener);
     },
   };
+}
+
+function notHere(
+  { account, model }: Account,
+  { part, description, kind }: Pick<SummaryRow, 'part' | 'description' | 'kind'>,
+): NotHere | null {
+  if (model === 'subscription') return { not_here: 'refused', cause: { refusal: 'subscription_account', account } };
+  if (kind === 'part') return null;
+  return { not_here: 'refused', cause: { refusal: 'bundle', part, description, kind } };
 }

@@ -167,8 +167,9 @@ describe('rows', () => {
   });
 
   it('tells a reason for all only when it is the reason of all', () => {
-    expect(reasonForAll([{ ...one, not_here: 'x' }])).toBe('x');
-    expect(reasonForAll([one, { ...one, not_here: 'x' }])).toBeUndefined();
+    const used = { ...one, not_here: { not_here: 'all_in_use' as const } };
+    expect(reasonForAll([used, { ...used }])).toBe('Every unit is in use. Deactivate a file that holds some.');
+    expect(reasonForAll([one, used])).toBeUndefined();
     expect(reasonForAll([])).toBeUndefined();
   });
 });

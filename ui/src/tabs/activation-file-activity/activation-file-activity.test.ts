@@ -178,8 +178,8 @@ describe('downloading', () => {
     { code: 'exists', path, message: `${path} is there already.` },
     { code: 'read_back', path, message: `What was written to ${path} reads back differently.` },
     { code: 'io', path, detail: 'EIO', message: `The file could not be written to ${path}: EIO.` },
-    { code: 'unknown_file', serial: 'AF-00000006', message: 'There is no activation file AF-00000006.' },
-    { code: 'store', detail: 'disk', message: 'The data folder cannot be used: disk.' },
+    { code: 'unknown_file', serial: 'AF-00000006', message: 'There is no activation file AF-00000006 here.' },
+    { code: 'store', error: { code: 'store', detail: 'disk' }, message: 'The data folder cannot be used: disk.' },
     { code: 'not_ready', message: 'AFMT has not finished starting.' },
   ];
   it.each(failures)('says what went wrong until it is put right: $code', async (failure) => {

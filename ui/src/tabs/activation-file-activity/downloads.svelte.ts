@@ -1,11 +1,11 @@
 /** Saving files: one at a time per file, and what went wrong stays until it is put away. */
-import { call, sentence } from '../../backend';
+import { call } from '../../backend';
 import { tell } from '../../state/messages.svelte';
 import { t } from '../../texts/index.svelte';
 
 export interface Failed {
   serial: string;
-  message: string;
+  error: unknown;
 }
 
 export class Downloads {
@@ -29,7 +29,7 @@ export class Downloads {
       const [folder, file] = split(done.path);
       tell(t('activity.saved', { file, folder }), 'done');
     } catch (error) {
-      this.failed = { serial, message: sentence(error) };
+      this.failed = { serial, error };
     } finally {
       this.#busy = new Set([...this.#busy].filter((other) => other !== serial));
     }

@@ -145,11 +145,23 @@ describe('when it is not done', () => {
   const failures: [string, Failure<'generate'>, string][] = [
     [
       'not_answered',
-      { code: 'not_answered', detail: 'busy', message: 'The request is kept in the outbox.' },
+      {
+        code: 'not_answered',
+        detail: 'busy',
+        message: 'The request is kept in the outbox, but the portal did not answer: busy.',
+      },
       'Try again',
     ],
     ['not_done', { code: 'not_done', detail: 'no key', message: 'Nothing was generated: no key' }, 'Try again'],
-    ['store', { code: 'store', detail: 'disk', message: 'The data folder cannot be used: disk.' }, 'Try again'],
+    [
+      'store',
+      {
+        code: 'store',
+        error: { code: 'store', detail: 'disk' },
+        message: 'The data folder cannot be used: disk.',
+      },
+      'Try again',
+    ],
     ['not_ready', { code: 'not_ready', message: 'AFMT has not finished starting.' }, 'Try again'],
     [
       'already_sent',
@@ -191,15 +203,15 @@ describe('when it is not done', () => {
             at: { field: 'host_id', machine: 0 },
             problem: { problem: 'word', word: 'empty' },
             missing: false,
-            message: 'This is no host ID.',
+            message: 'This field is needed. Fill it in.',
           },
         ],
-        message: 'This is no host ID.',
+        message: 'This field is needed. Fill it in.',
       };
     });
     await user.click(screen.getByTestId('generate'));
     await waitFor(() => expect(field('Host ID, from GetHostID')).toHaveFocus());
-    expect(field('Host ID, from GetHostID')).toHaveAccessibleDescription('This is no host ID.');
+    expect(field('Host ID, from GetHostID')).toHaveAccessibleDescription('This field is needed. Fill it in.');
     await user.type(field('Host ID, from GetHostID'), '1');
     await waitFor(() => expect(field('Host ID, from GetHostID')).toBeValid());
   });

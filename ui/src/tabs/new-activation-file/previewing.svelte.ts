@@ -13,8 +13,7 @@ export interface Answer {
 
 export class Previewer {
   answer = $state.raw<Answer>();
-  /** Why there is none. */
-  trouble = $state<string>();
+  #failed = $state.raw<{ error: unknown }>();
   busy = $state(false);
 
   #latest = 0;
@@ -23,6 +22,11 @@ export class Previewer {
   #draft: GenerateDraft | undefined;
 
   constructor(readonly account: string) {}
+
+  /** Why there is none. */
+  get trouble(): string | undefined {
+    return this.#failed && sentence(this.#failed.error);
+  }
 
   later(draft: GenerateDraft): void {
     this.#draft = draft;
@@ -34,17 +38,17 @@ export class Previewer {
   async now(draft: GenerateDraft): Promise<Answer | undefined> {
     clearTimeout(this.#timer);
     this.#draft = draft;
-    this.trouble = undefined;
+    this.#failed = undefined;
     const mine = ++this.#latest;
     this.busy = true;
     try {
       const preview = await call('preview', { account: this.account, draft });
       if (mine !== this.#latest) return undefined;
-      this.trouble = undefined;
+      this.#failed = undefined;
       this.answer = { preview, draft };
       return this.answer;
     } catch (error) {
-      if (mine === this.#latest) this.trouble = sentence(error);
+      if (mine === this.#latest) this.#failed = { error };
       return undefined;
     } finally {
       if (mine === this.#latest) this.busy = false;

@@ -13,6 +13,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
 import { t } from '../../texts/index.svelte';
+import { causeText, failureText, fieldProblemText, warningText } from '../../texts/notes';
 import { faultsOf, fieldOfCause, fieldOfWarning, filledIn, type Fault } from './faults';
 import { FileForm, isTyped, type StartFrom } from './form.svelte';
 import type { Trouble } from './GenerateFoot.svelte';
@@ -94,9 +95,9 @@ export class Work {
     const at = new Map<string, string>();
     const draft = this.answered;
     if (!draft) return at;
-    for (const { cause, message } of this.causes) {
+    for (const { cause } of this.causes) {
       const id = fieldOfCause(cause, draft);
-      if (id !== undefined && cause.refusal !== 'short') at.set(id, message);
+      if (id !== undefined && cause.refusal !== 'short') at.set(id, causeText(cause));
     }
     return at;
   });
@@ -105,10 +106,14 @@ export class Work {
     this.#notes.filter(({ id, missing }) => missing || this.#tried || this.#left.has(id)),
   );
   readonly #shown = $derived(
-    new Map(this.faults.filter(({ missing }) => !missing || this.#tried).map(({ id, message }) => [id, message])),
+    new Map(
+      this.faults
+        .filter(({ missing }) => !missing || this.#tried)
+        .map(({ id, problem }) => [id, fieldProblemText(problem)]),
+    ),
   );
   readonly #warned = $derived(
-    new Map((this.preview?.warnings ?? []).map((warning) => [fieldOfWarning(warning), warning.message])),
+    new Map((this.preview?.warnings ?? []).map((note) => [fieldOfWarning(note), warningText(note.warning)])),
   );
   readonly #short = $derived(
     new Map(
@@ -271,17 +276,17 @@ export class Work {
     const [first] = this.#notes;
     if (first) {
       const count = new Set(this.#notes.map(({ id }) => id)).size;
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_fields', { count }) };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_fields', { count }) };
       return first.id;
     }
     if (verdict === 'refused') {
       const [cause] = this.causes;
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_refused') };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_refused') };
       const draft = this.answered;
       return (cause && draft && fieldOfCause(cause.cause, draft)) ?? 'generate';
     }
     if (verdict === 'needs_confirmation') {
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_confirmed') };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_confirmed') };
       return 'confirmation';
     }
     return undefined;
@@ -298,12 +303,12 @@ export class Work {
 
   #failed(error: unknown, draft: GenerateDraft): string | undefined {
     if (!isCallError(error, 'generate')) {
-      this.trouble = { code: 'unexpected', message: sentence(error) };
+      this.trouble = { code: 'unexpected', say: () => sentence(error) };
       return undefined;
     }
     const { failure } = error;
-    if (this.#gone) tell(failure.message, 'refused');
-    this.trouble = failure;
+    if (this.#gone) tell(error.message, 'refused');
+    this.trouble = { code: failure.code, say: () => failureText('generate', failure) };
     if (failure.code === 'fields') {
       this.#refused = { draft, faults: faultsOf(failure.fields, draft), causes: [] };
       return this.#refused.faults[0]?.id;
@@ -322,7 +327,7 @@ export class Work {
     try {
       this.#id = (await call('draft', { account: this.account })).id;
     } catch (error) {
-      this.trouble = { code: 'unexpected', message: sentence(error) };
+      this.trouble = { code: 'unexpected', say: () => sentence(error) };
     }
   }
 
