@@ -4,7 +4,8 @@
  *   node scripts/missing-texts.mjs                    prints, as JSON, what each language misses (with its English
  *                                                     text), and what it has that English has not
  *   node scripts/missing-texts.mjs --apply file.json  merges {"de": {"area.key": "…"}, "fr": …}, drops what English
- *                                                     has no more, and writes each file in the order of en.json
+ *                                                     has no more, and writes each file in the order of en.json;
+ *                                                     a missing `_many` form becomes that of `_other`
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +57,11 @@ for (const language of LANGUAGES) {
   const held = new Map(leaves(read(fileOf(language))));
   if (option === '--apply') {
     for (const [key, text] of Object.entries(translations[language] ?? {})) held.set(key, text);
+    // The form for millions reads like the common one, unless it is given.
+    for (const key of wanted.keys()) {
+      const common = held.get(key.replace(/_many$/, '_other'));
+      if (key.endsWith('_many') && !held.has(key) && common) held.set(key, common);
+    }
     const kept = [...wanted.keys()].filter((key) => held.has(key)).map((key) => [key, held.get(key)]);
     writeFileSync(fileOf(language), `${JSON.stringify(treeOf(kept), null, 2)}\n`);
     for (const key of held.keys()) if (!wanted.has(key)) held.delete(key);
@@ -66,6 +72,8 @@ for (const language of LANGUAGES) {
   };
 }
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-process.exitCode = Object.values(report).some(({ missing, orphaned }) => Object.keys(missing).length || orphaned.length)
+process.exitCode = Object.values(report).some(
+  ({ missing, orphaned }) => Object.keys(missing).length || orphaned.length,
+)
   ? 1
   : 0;
