@@ -87,7 +87,9 @@ describe('what the program says', () => {
 });
 
 function leaves(tree: object): string[] {
-  return Object.values(tree).flatMap((value: string | object) => (typeof value === 'string' ? [value] : leaves(value)));
+  return Object.values(tree).flatMap((value: string | object) =>
+    typeof value === 'string' ? [value] : leaves(value),
+  );
 }
 
 function pattern(text: string): RegExp {

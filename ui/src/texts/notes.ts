@@ -131,10 +131,13 @@ export function importProblemText(problem: ImportProblem): string {
     case 'key_wrong':
       return t('import_problem.key_wrong', { key: problem.key, problem: wordProblemText(problem.problem) });
     case 'below_use':
+      return t('import_problem.below_use', { ...plain(problem), type: t(`type_word.${problem.license_type}`) });
     case 'above_pool':
-      return t(`import_problem.${problem.import_problem}`, {
-        ...plain(problem),
+      // In digits, as it is typed.
+      return t('import_problem.above_pool', {
+        part: problem.part,
         type: t(`type_word.${problem.license_type}`),
+        limit: String(problem.limit),
       });
     default:
       return t(`import_problem.${problem.import_problem}`, plain(problem));
