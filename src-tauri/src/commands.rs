@@ -2,7 +2,10 @@
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
-use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
+use tauri::{
+    AppHandle, Emitter, State, WebviewWindow,
+    ipc::{Invoke, Request},
+};
 use workbench::{
     Seat,
     commands::{Command, call},
@@ -11,7 +14,7 @@ use workbench::{
     with_extension,
 };
 
-use crate::dialogs;
+use crate::{dialogs, words::Words};
 
 /// What a command takes, by the table.
 type In<C> = <C as Command>::Input;
@@ -201,15 +204,21 @@ async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
 }
 
 #[tauri::command]
-async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::download>) -> Reply<call::download> {
+async fn download(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    request: Request<'_>,
+    input: In<call::download>,
+) -> Reply<call::download> {
+    let words = Words::of(&request);
     let plan = seat.save_plan(&input.account, &input.serial).await?;
-    let Some(chosen) = dialogs::ask_where_to_save(&window, plan).await else {
+    let Some(chosen) = dialogs::ask_where_to_save(&window, words, plan).await else {
         return Ok(Downloaded::Cancelled);
     };
     let path = with_extension(&chosen);
     // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
     let completed = path != chosen && path.exists();
-    if completed && !dialogs::may_replace(&window, &path).await {
+    if completed && !dialogs::may_replace(&window, words, &path).await {
         return Ok(Downloaded::Cancelled);
     }
     let replace = completed || path == chosen;
@@ -222,10 +231,11 @@ async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::downloa
 async fn check_import(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::check_import>,
 ) -> Reply<call::check_import> {
     let _ = input;
-    let Some(paths) = dialogs::ask_which_files(&window).await else {
+    let Some(paths) = dialogs::ask_which_files(&window, Words::of(&request)).await else {
         return Ok(ImportChecked::Cancelled);
     };
     let files = tauri::async_runtime::spawn_blocking(move || paths.iter().map(|path| read(path)).collect())

@@ -7,15 +7,21 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
 use workbench::SavePlan;
 
+use crate::words::Words;
+
 /// Asks where a file shall be saved; none when the person closed the dialog.
-pub(crate) async fn ask_where_to_save(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
+pub(crate) async fn ask_where_to_save(
+    window: &WebviewWindow,
+    words: Words,
+    plan: SavePlan,
+) -> Option<PathBuf> {
     let mut dialog = window
         .dialog()
         .file()
         .set_parent(window)
-        .set_title("Save activation file")
+        .set_title(words.save_title)
         .set_file_name(plan.file_name)
-        .add_filter("Activation file", &["I3Lic"]);
+        .add_filter(words.activation_file, &["I3Lic"]);
     if let Some(folder) = plan.folder {
         dialog = dialog.set_directory(folder);
     }
@@ -27,14 +33,14 @@ pub(crate) async fn ask_where_to_save(window: &WebviewWindow, plan: SavePlan) ->
 }
 
 /// Asks which CSV files shall be imported; none when the person closed the dialog.
-pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBuf>> {
+pub(crate) async fn ask_which_files(window: &WebviewWindow, words: Words) -> Option<Vec<PathBuf>> {
     let (answer, chosen) = oneshot::channel();
     window
         .dialog()
         .file()
         .set_parent(window)
-        .set_title("Choose files to import")
-        .add_filter("CSV files", &["csv", "CSV", "txt"])
+        .set_title(words.import_title)
+        .add_filter(words.csv_files, &["csv", "CSV", "txt"])
         .pick_files(move |paths| {
             let _ = answer.send(paths);
         });
@@ -43,15 +49,15 @@ pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBu
 }
 
 /// Asks whether a file may be replaced that the dialog could not ask about, for its name was completed after.
-pub(crate) async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
+pub(crate) async fn may_replace(window: &WebviewWindow, words: Words, path: &Path) -> bool {
     let (answer, said) = oneshot::channel();
     window
         .dialog()
-        .message(format!("{} is there already. Replace it?", path.display()))
+        .message(words.may_replace(path))
         .parent(window)
-        .title("Replace file")
+        .title(words.replace_title)
         .kind(MessageDialogKind::Warning)
-        .buttons(MessageDialogButtons::OkCancelCustom("Replace".to_owned(), "Keep".to_owned()))
+        .buttons(MessageDialogButtons::OkCancelCustom(words.replace.to_owned(), words.keep.to_owned()))
         .show(move |yes| {
             let _ = answer.send(yes);
         });

@@ -5,6 +5,7 @@
 mod commands;
 mod dialogs;
 mod window;
+mod words;
 
 use std::{process::ExitCode, sync::Arc};
 

@@ -119,9 +119,9 @@ function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
     return [
       {
         at: { field: 'machine_name' as const, machine },
-        problem: { problem: 'text' as const, text: 'too_long' as const, limit: 63, length: name.length },
+        problem: { problem: 'word' as const, word: 'too_long' as const, limit: 63 },
         missing: false,
-        message: `This is ${name.length} characters long; at most 63 fit. Shorten it.`,
+        message: 'At most 63 characters are allowed here. Shorten it.',
       },
     ];
   });

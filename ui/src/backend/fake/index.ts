@@ -56,7 +56,7 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     fail<'file'>({
       code: 'unknown_file',
       serial,
-      message: `There is no activation file ${serial} in this account. Check the serial.`,
+      message: `There is no activation file ${serial} here. Check the serial.`,
     });
   const newDraft = (): Draft => ({
     id: crypto.randomUUID(),

@@ -89,7 +89,7 @@ describe('the panel', () => {
     first?.focus();
     await user.keyboard('{Enter}');
     const panel = await screen.findByRole('region', { name: 'AF-00000006' });
-    await within(panel).findByText('Signed by this portal, unchanged, in force.');
+    await within(panel).findByText('This file is genuine and may be used.');
     const facts = panel.textContent ?? '';
     for (const fact of [
       'CICZRH06A',
