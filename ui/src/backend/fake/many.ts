@@ -111,9 +111,15 @@ function madeFile(index: number, count: number): FileDetails {
 
 const TRUST: Record<FileListItem['state'], FileDetails['trust']> = {
   active: { verdict: 'valid', message: 'This file is genuine and may be used.' },
-  superseded: { verdict: 'superseded', message: 'A later revision took the place of this file: download that one.' },
+  superseded: {
+    verdict: 'superseded',
+    message: 'A later revision took the place of this file: download that one.',
+  },
   deactivated: { verdict: 'deactivated', message: 'This file was deactivated: have a new one generated.' },
-  recalled: { verdict: 'recalled', message: 'The issuer recalled this file: do not use it, and ask the issuer for another.' },
+  recalled: {
+    verdict: 'recalled',
+    message: 'The issuer recalled this file: do not use it, and ask the issuer for another.',
+  },
 };
 
 /** A file's details as the program would give them. */
