@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { guide } from './guide/plugin.ts';
 
 export default defineConfig(({ command, mode }) => ({
-  plugins: [svelte(), ...(mode === 'test' ? [svelteTesting()] : [])],
+  plugins: [svelte(), guide('../docs/guide'), ...(mode === 'test' ? [svelteTesting()] : [])],
   define: {
     // The fake backend is compiled in only where there is no program around the page; a constant lets the
     // production build drop it.

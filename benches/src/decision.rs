@@ -96,7 +96,7 @@ fn facts() -> Outcome<Facts> {
         mirroring: false,
         managed_by: String::new(),
     };
-    Ok(Facts { account, site: Some(site), parts, pools, holding: BTreeMap::new(), active_files: vec![] })
+    Ok(Facts { site: Some(site), parts, pools, ..Facts::of(account, "2026-11-24".parse()?) })
 }
 
 fn action() -> Outcome<Action> {

@@ -113,7 +113,7 @@ async fn page(
     files: u32,
     table: &mut Table,
 ) -> Outcome<()> {
-    let query = FilesQuery { account: ACCOUNT.parse()?, offset: 0, limit: PAGE };
+    let query = FilesQuery::page(ACCOUNT.parse()?, 0, PAGE);
     let calls = effort.pick(100, 5);
     let measured = in_turns(
         effort,

@@ -44,7 +44,7 @@ pub async fn run(effort: Effort, world: &SeatWorld, table: &mut Table) -> Outcom
 async fn first_start(world: &SeatWorld) -> Outcome<f64> {
     let seat = world.seat().await?;
     let (seconds, ()) = seconds(async || start(&seat).await).await?;
-    let query = FilesQuery { account: founded::ACCOUNT.parse()?, offset: 0, limit: 1 };
+    let query = FilesQuery::page(founded::ACCOUNT.parse()?, 0, 1);
     let total = seat.files(&query).await?.total;
     if total != world.files {
         return Err(format!("{total} files came instead of {}", world.files).into());

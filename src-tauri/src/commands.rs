@@ -8,13 +8,15 @@ use tauri::{
 };
 use workbench::{
     Seat,
-    commands::{Command, call},
-    errors::{DownloadError, Failure, ImportFailure, SyncError},
-    views::{Downloaded, ImportChecked},
-    with_extension,
+    commands::{BatchQuery, Command, call},
+    errors::{BatchError, BulkError, DownloadError, Failure, ImportFailure, SyncError},
+    views::{CsvText, Downloaded, DownloadedMany, Exported, ImportChecked},
 };
 
-use crate::{dialogs, words::Words};
+use crate::{
+    dialogs::{self, SaveAs},
+    words::Words,
+};
 
 /// What a command takes, by the table.
 type In<C> = <C as Command>::Input;
@@ -44,15 +46,49 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         accounts,
         account_summary,
         part_details,
+        export_summary,
+        files_over_time,
+        software_details,
+        view_state,
+        keep_view_state,
         new_file_choices,
         draft,
         save_draft,
         discard_draft,
         preview,
         generate,
+        named_drafts,
+        name_draft,
+        drop_named_draft,
+        draft_from_file,
+        open_machines,
+        check_batch,
+        update_choices,
+        update_preview,
+        update,
+        deactivate_preview,
+        deactivate,
+        upgrade_choices,
+        upgrade_preview,
+        upgrade,
+        sites,
+        site_preview,
+        new_request_id,
+        save_site,
         files,
+        file_serials,
+        file_choices,
+        keep_file_view,
+        write_filters,
+        read_filters,
         file,
+        compare_files,
         download,
+        download_many,
+        download_progress,
+        stop_download,
+        save_download_report,
+        save_file_pdf,
         check_import,
         apply_import
     ]
@@ -159,6 +195,45 @@ async fn part_details(seat: Here<'_>, input: In<call::part_details>) -> Reply<ca
 }
 
 #[tauri::command]
+async fn export_summary(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    request: Request<'_>,
+    input: In<call::export_summary>,
+) -> Reply<call::export_summary> {
+    let plan = seat.summary_plan(&input.account).await?;
+    let Some((path, replace)) =
+        dialogs::ask_where_to_save(&window, Words::of(&request), plan, SaveAs::Csv).await
+    else {
+        return Ok(Exported::Cancelled);
+    };
+    Ok(seat.export_summary(&input, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn files_over_time(seat: Here<'_>, input: In<call::files_over_time>) -> Reply<call::files_over_time> {
+    Ok(seat.files_over_time(&input.account).await?)
+}
+
+#[tauri::command]
+async fn software_details(
+    seat: Here<'_>,
+    input: In<call::software_details>,
+) -> Reply<call::software_details> {
+    Ok(seat.software_details(&input.account).await?)
+}
+
+#[tauri::command]
+async fn view_state(seat: Here<'_>, input: In<call::view_state>) -> Reply<call::view_state> {
+    Ok(seat.view_state(&input).await?)
+}
+
+#[tauri::command]
+async fn keep_view_state(seat: Here<'_>, input: In<call::keep_view_state>) -> Reply<call::keep_view_state> {
+    Ok(seat.keep_view_state(input).await?)
+}
+
+#[tauri::command]
 async fn new_file_choices(
     seat: Here<'_>,
     input: In<call::new_file_choices>,
@@ -194,8 +269,164 @@ async fn generate(window: WebviewWindow, seat: Here<'_>, input: In<call::generat
 }
 
 #[tauri::command]
+async fn named_drafts(seat: Here<'_>, input: In<call::named_drafts>) -> Reply<call::named_drafts> {
+    Ok(seat.named_drafts(&input.account).await?)
+}
+
+#[tauri::command]
+async fn name_draft(seat: Here<'_>, input: In<call::name_draft>) -> Reply<call::name_draft> {
+    Ok(seat.name_draft(&input.account, &input.name, &input.draft).await?)
+}
+
+#[tauri::command]
+async fn drop_named_draft(
+    seat: Here<'_>,
+    input: In<call::drop_named_draft>,
+) -> Reply<call::drop_named_draft> {
+    Ok(seat.drop_named_draft(&input.account, &input.name).await?)
+}
+
+#[tauri::command]
+async fn draft_from_file(seat: Here<'_>, input: In<call::draft_from_file>) -> Reply<call::draft_from_file> {
+    Ok(seat.draft_from_file(&input.account, &input.serial).await?)
+}
+
+#[tauri::command]
+async fn open_machines(
+    window: WebviewWindow,
+    request: Request<'_>,
+    input: In<call::open_machines>,
+) -> Reply<call::open_machines> {
+    let _ = input;
+    let Some(path) = dialogs::ask_which_list(&window, Words::of(&request)).await else {
+        return Ok(CsvText::Cancelled);
+    };
+    let read = tauri::async_runtime::spawn_blocking(move || read_list(&path))
+        .await
+        .map_err(|error| BatchError::Unreadable { file: String::new(), detail: error.to_string() })?;
+    let read: Result<CsvText, BatchError> = read;
+    Ok(read?)
+}
+
+#[tauri::command]
+async fn check_batch(seat: Here<'_>, input: In<call::check_batch>) -> Reply<call::check_batch> {
+    let BatchQuery { account, draft, text, confirm_files } = input;
+    Ok(seat.check_batch(&account, &draft, &text, confirm_files).await?)
+}
+
+#[tauri::command]
+async fn update_choices(seat: Here<'_>, input: In<call::update_choices>) -> Reply<call::update_choices> {
+    Ok(seat.update_choices(&input.account, &input.serial).await?)
+}
+
+#[tauri::command]
+async fn update_preview(seat: Here<'_>, input: In<call::update_preview>) -> Reply<call::update_preview> {
+    Ok(seat.update_preview(&input.account, &input.serial, &input.draft).await?)
+}
+
+#[tauri::command]
+async fn update(window: WebviewWindow, seat: Here<'_>, input: In<call::update>) -> Reply<call::update> {
+    let updated = seat.update(&input.account, input.id, &input.serial, &input.draft).await;
+    tell(&window);
+    Ok(updated?)
+}
+
+#[tauri::command]
+async fn deactivate_preview(
+    seat: Here<'_>,
+    input: In<call::deactivate_preview>,
+) -> Reply<call::deactivate_preview> {
+    Ok(seat.deactivate_preview(&input.account, &input.serials).await?)
+}
+
+#[tauri::command]
+async fn deactivate(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::deactivate>,
+) -> Reply<call::deactivate> {
+    let deactivated = seat.deactivate(&input.account, &input.files, &input.why).await;
+    tell(&window);
+    Ok(deactivated?)
+}
+
+#[tauri::command]
+async fn upgrade_choices(seat: Here<'_>, input: In<call::upgrade_choices>) -> Reply<call::upgrade_choices> {
+    Ok(seat.upgrade_choices(&input.account).await?)
+}
+
+#[tauri::command]
+async fn upgrade_preview(seat: Here<'_>, input: In<call::upgrade_preview>) -> Reply<call::upgrade_preview> {
+    Ok(seat.upgrade_preview(&input.account, &input.upgrade).await?)
+}
+
+#[tauri::command]
+async fn upgrade(window: WebviewWindow, seat: Here<'_>, input: In<call::upgrade>) -> Reply<call::upgrade> {
+    let upgraded = seat.upgrade(&input.account, input.id, &input.upgrade).await;
+    tell(&window);
+    Ok(upgraded?)
+}
+
+#[tauri::command]
+async fn sites(seat: Here<'_>, input: In<call::sites>) -> Reply<call::sites> {
+    Ok(seat.sites(&input.account).await?)
+}
+
+#[tauri::command]
+async fn site_preview(seat: Here<'_>, input: In<call::site_preview>) -> Reply<call::site_preview> {
+    Ok(seat.site_preview(&input.account, input.site.as_ref(), &input.details).await?)
+}
+
+#[tauri::command]
+async fn new_request_id(seat: Here<'_>, input: In<call::new_request_id>) -> Reply<call::new_request_id> {
+    let _ = input;
+    Ok(seat.fresh_id())
+}
+
+#[tauri::command]
+async fn save_site(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    input: In<call::save_site>,
+) -> Reply<call::save_site> {
+    let saved = seat.save_site(&input.account, input.id, input.wish).await;
+    tell(&window);
+    Ok(saved?)
+}
+
+#[tauri::command]
 async fn files(seat: Here<'_>, input: In<call::files>) -> Reply<call::files> {
     Ok(seat.files(&input).await?)
+}
+
+#[tauri::command]
+async fn file_serials(seat: Here<'_>, input: In<call::file_serials>) -> Reply<call::file_serials> {
+    Ok(seat.file_serials(&input).await?)
+}
+
+#[tauri::command]
+async fn file_choices(seat: Here<'_>, input: In<call::file_choices>) -> Reply<call::file_choices> {
+    Ok(seat.file_choices(&input.account).await?)
+}
+
+#[tauri::command]
+async fn keep_file_view(seat: Here<'_>, input: In<call::keep_file_view>) -> Reply<call::keep_file_view> {
+    Ok(seat.keep_file_view(&input.account, input.view).await?)
+}
+
+#[tauri::command]
+async fn write_filters(seat: Here<'_>, input: In<call::write_filters>) -> Reply<call::write_filters> {
+    Ok(seat.write_filters(&input.account, &input.filter).await?)
+}
+
+#[tauri::command]
+async fn read_filters(seat: Here<'_>, input: In<call::read_filters>) -> Reply<call::read_filters> {
+    Ok(seat.read_filters(&input.account, &input.text).await?)
+}
+
+#[tauri::command]
+async fn compare_files(seat: Here<'_>, input: In<call::compare_files>) -> Reply<call::compare_files> {
+    Ok(seat.compare_files(&input.account, &input.before, &input.after).await?)
 }
 
 #[tauri::command]
@@ -212,19 +443,69 @@ async fn download(
 ) -> Reply<call::download> {
     let words = Words::of(&request);
     let plan = seat.save_plan(&input.account, &input.serial).await?;
-    let Some(chosen) = dialogs::ask_where_to_save(&window, words, plan).await else {
+    let Some((path, replace)) =
+        dialogs::ask_where_to_save(&window, words, plan, SaveAs::ActivationFile).await
+    else {
         return Ok(Downloaded::Cancelled);
     };
-    let path = with_extension(&chosen);
-    // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
-    let completed = path != chosen && path.exists();
-    if completed && !dialogs::may_replace(&window, words, &path).await {
-        return Ok(Downloaded::Cancelled);
-    }
-    let replace = completed || path == chosen;
     let saved: Result<Downloaded, DownloadError> =
         seat.save_file(&input.account, &input.serial, &path, replace).await;
     Ok(saved?)
+}
+
+#[tauri::command]
+async fn save_file_pdf(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    request: Request<'_>,
+    input: In<call::save_file_pdf>,
+) -> Reply<call::save_file_pdf> {
+    let plan = seat.pdf_plan(&input.account, &input.serial).await?;
+    let Some((path, replace)) =
+        dialogs::ask_where_to_save(&window, Words::of(&request), plan, SaveAs::Pdf).await
+    else {
+        return Ok(Downloaded::Cancelled);
+    };
+    Ok(seat.save_file_pdf(&input.account, &input.serial, &input.zone, &path, replace).await?)
+}
+
+#[tauri::command]
+async fn download_many(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    request: Request<'_>,
+    input: In<call::download_many>,
+) -> Reply<call::download_many> {
+    let last = seat.last_folder().await.map_err(BulkError::from)?;
+    let Some(folder) = dialogs::ask_which_folder(&window, Words::of(&request), last).await else {
+        return Ok(DownloadedMany::Cancelled);
+    };
+    let report = seat.download_many(&input.account, &input.serials, &folder).await?;
+    Ok(DownloadedMany::Done { report })
+}
+
+#[tauri::command]
+async fn download_progress(
+    seat: Here<'_>,
+    input: In<call::download_progress>,
+) -> Reply<call::download_progress> {
+    let _ = input;
+    Ok(seat.download_progress().await?)
+}
+
+#[tauri::command]
+async fn stop_download(seat: Here<'_>, input: In<call::stop_download>) -> Reply<call::stop_download> {
+    let _ = input;
+    Ok(seat.stop_download().await?)
+}
+
+#[tauri::command]
+async fn save_download_report(
+    seat: Here<'_>,
+    input: In<call::save_download_report>,
+) -> Reply<call::save_download_report> {
+    let _ = input;
+    Ok(seat.save_download_report().await?)
 }
 
 #[tauri::command]
@@ -254,6 +535,22 @@ async fn apply_import(
     let report = seat.apply_import(input.id).await?;
     tell(&window);
     Ok(report)
+}
+
+/// The largest list of machines that is read, in MiB: 500 rows are far smaller.
+const MAX_LIST: u32 = 1;
+
+/// Reads a list of machines that the person chose.
+fn read_list(path: &Path) -> Result<CsvText, BatchError> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let unreadable = |detail: String| BatchError::Unreadable { file: name.clone(), detail };
+    let size = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
+    if size > u64::from(MAX_LIST) * 1024 * 1024 {
+        return Err(BatchError::TooLarge { file: name, limit: MAX_LIST });
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| BatchError::NotUtf8 { file: name.clone() })?;
+    Ok(CsvText::Text { name, text })
 }
 
 /// Reads a file that the person chose.

@@ -8,7 +8,7 @@ use crate::{
 /// The sizes in which screens are looked at, in pixels.
 const SIZES: [(u32, u32); 2] = [(1280, 800), (1920, 1080)];
 
-async fn look(window: &Window, screen: &str) {
+pub async fn look(window: &Window, screen: &str) {
     for theme in ["Light", "Dark"] {
         window.click("button", "Settings").await;
         window.click("any", theme).await;

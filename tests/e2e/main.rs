@@ -7,4 +7,5 @@ mod faults;
 mod forms;
 mod job;
 mod look;
+mod tabs;
 mod window;

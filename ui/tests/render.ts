@@ -8,9 +8,11 @@ import App from '../src/App.svelte';
 import { useBackend } from '../src/backend';
 import { createFake, type FakeBackend, type FakeOptions } from '../src/backend/fake';
 import { createClient } from '../src/data/query';
+import { forgetViewStates } from '../src/data/view-state.svelte';
 import { forgetAccount, restoreAccount } from '../src/state/account.svelte';
 import { loadPreferences } from '../src/state/preferences.svelte';
 import { resetHistory, type PlaceName } from '../src/state/router.svelte';
+import { forgetVisits } from '../src/tabs/account-summary/visit';
 import Harness from './Harness.svelte';
 
 /** Nothing is laid out here: what floats never gets its place, and stays hidden to queries by role. */
@@ -54,6 +56,8 @@ function prepare(options: FakeOptions, place?: PlaceName): FakeBackend {
   const backend = createFake(options);
   useBackend(backend);
   forgetAccount();
+  forgetViewStates();
+  forgetVisits();
   resetHistory(place);
   return backend;
 }

@@ -51,6 +51,11 @@ impl Workspace {
         self.root.join("ui")
     }
 
+    /// The folder of the user's guide.
+    pub fn guide(&self) -> PathBuf {
+        self.root.join("docs").join("guide")
+    }
+
     /// The folder of the programs that `cargo build` makes.
     pub fn programs(&self, release: bool) -> PathBuf {
         self.target.join(if release { "release" } else { "debug" })

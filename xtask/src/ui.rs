@@ -42,7 +42,9 @@ pub fn build_if_stale(workspace: &Workspace, steps: &Steps) -> Result<(), Failur
     install(workspace, steps)?;
     let built = workspace.ui().join("dist").join("index.html");
     let built_at = fs::metadata(&built).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    if newest(&workspace.ui())? > built_at {
+    // The guide is made into the UI as well.
+    let written = newest(&workspace.ui())?.max(newest(&workspace.guide())?);
+    if written > built_at {
         steps.must("build the UI", workspace.npm().args(["run", "build"]))?;
     }
     Ok(())

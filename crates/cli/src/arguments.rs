@@ -50,8 +50,17 @@ pub(crate) enum What {
         #[arg(long)]
         account: Option<AccountNumber>,
     },
+    /// Show what an account may create and download, and why not; its support and its upgrade options.
+    Details {
+        /// The account; may be left out where there is just one.
+        account: Option<AccountNumber>,
+    },
     /// Generate an activation file.
     New(Box<New>),
+    /// Update an activation file: raise quantities, add parts, add the second server. Makes a new revision.
+    Update(Box<Update>),
+    /// Deactivate activation files: their units go back to the pool. Exit status 1 when one of them was not.
+    Deactivate(Deactivate),
     /// List activation files, newest first.
     List {
         /// The account; may be left out where there is just one.
@@ -60,14 +69,37 @@ pub(crate) enum What {
         /// How many at most.
         #[arg(long, default_value_t = 100)]
         limit: u32,
+        #[command(flatten)]
+        filters: Filters,
     },
     /// Show every field of an activation file.
     Show {
         /// The serial.
         serial: Serial,
     },
-    /// Save an activation file.
+    /// Save an activation file, or all that the filters leave.
     Download {
+        /// The serial; left out with --all or a filter.
+        #[arg(required_unless_present_any = ["all", "filters", "site", "from", "to", "active", "product_line", "license_type", "generated_by", "machine"], conflicts_with_all = ["all", "filters", "site", "from", "to", "active", "product_line", "license_type", "generated_by", "machine"])]
+        serial: Option<Serial>,
+        /// Where: into the folder of that name, or one file under that name.
+        #[arg(short, long, value_name = "PATH")]
+        output: PathBuf,
+        /// Replace a file that is there. Of many files, none is replaced: they are numbered.
+        #[arg(long, conflicts_with_all = ["all", "filters", "site", "from", "to", "active", "product_line",
+            "license_type", "generated_by", "machine"])]
+        replace: bool,
+        /// All files of the account.
+        #[arg(long, conflicts_with = "serial")]
+        all: bool,
+        /// The account; may be left out where there is just one.
+        #[arg(long, conflicts_with = "serial")]
+        account: Option<AccountNumber>,
+        #[command(flatten)]
+        filters: Box<Filters>,
+    },
+    /// Save every fact of an activation file as PDF.
+    Pdf {
         /// The serial.
         serial: Serial,
         /// Where; into the folder of that name, or under that name.
@@ -76,6 +108,13 @@ pub(crate) enum What {
         /// Replace a file that is there.
         #[arg(long)]
         replace: bool,
+    },
+    /// Say what is different between two activation files.
+    Compare {
+        /// The serial of the first.
+        before: Serial,
+        /// The serial of the second.
+        after: Serial,
     },
     /// Say what any activation file is worth. Exit status: 0 all valid, 1 one is not, 2 could not run.
     Inspect(Inspect),
@@ -153,6 +192,98 @@ pub(crate) struct New {
     /// Save the file here, too.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// The filters of Activation File Activity. Each is independent; all that are given must fit.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct Filters {
+    /// Filters as AFMT copies them: 'site:"Zürich Mythenquai" from:2026-01-01 active:yes machine:CIC'.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["site", "from", "to", "active", "product_line",
+        "license_type", "generated_by", "machine"])]
+    pub filters: Option<String>,
+    /// The name or id of an install site.
+    #[arg(long)]
+    pub site: Option<String>,
+    /// The first day of generation, as 2026-01-01, in this computer's time zone.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// The last day of generation.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// yes, no or all.
+    #[arg(long)]
+    pub active: Option<String>,
+    /// The product line, as "CIC".
+    #[arg(long)]
+    pub product_line: Option<String>,
+    /// production, development, evaluation or trial.
+    #[arg(long)]
+    pub license_type: Option<String>,
+    /// The name of the person who generated it.
+    #[arg(long)]
+    pub generated_by: Option<String>,
+    /// A part of a machine's name.
+    #[arg(long)]
+    pub machine: Option<String>,
+    /// The time zone of the dates, as Europe/Zurich; this computer's when left out.
+    #[arg(long)]
+    pub zone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    /// The file: the revision that is in force.
+    pub serial: Serial,
+    /// A part with all its units from now on, not the difference. Parts left out stay as they are.
+    #[arg(long = "part", value_name = "PART=ASSIGNED[+POOLED]")]
+    pub parts: Vec<String>,
+    /// The second server of a switchover pair.
+    #[arg(long, value_name = "NAME=HOSTID")]
+    pub machine: Option<String>,
+    /// An active file on the second server that shall stay beside this one.
+    #[arg(long = "confirm", value_name = "SERIAL")]
+    pub confirmed_files: Vec<String>,
+    /// The request's id (UUID): asking twice with one id asks once. Made anew when left out.
+    #[arg(long)]
+    pub id: Option<Uuid>,
+    /// Only say what would come of it.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Save the new revision here, too.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Deactivate {
+    /// The files, all of one account.
+    #[arg(required = true)]
+    pub serials: Vec<Serial>,
+    /// Why.
+    #[arg(long, value_enum)]
+    pub reason: Reason,
+    /// The reason in your own words, with `--reason other`.
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Deactivate more than one file.
+    #[arg(long)]
+    pub yes: bool,
+    /// Only say what would come of it.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reason {
+    /// The file should never have been generated so.
+    GeneratedIncorrectly,
+    /// Reallocation: the organisation changed.
+    OrganisationalChange,
+    /// Reallocation: a server was added.
+    AddedServer,
+    /// Something else; say what with --text.
+    Other,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use licensing::{AttributeValue, Serial};
 use workbench::{
     Seat,
     views::{Downloaded, FileDetails},
-    with_extension,
+    with_extension, with_pdf_extension,
 };
 
 use crate::{
@@ -89,6 +89,22 @@ pub(crate) async fn download(
         Downloaded::Saved { path, sha256 } => format!("Saved {path} and verified.\nSHA-256 {sha256}"),
         Downloaded::Cancelled => "Nothing was saved.".to_owned(),
     })
+}
+
+pub(crate) async fn pdf(
+    seat: &Seat,
+    serial: &Serial,
+    path: &Path,
+    replace: bool,
+    output: &Output,
+) -> Result<(), Failure> {
+    let account = seat.account_of_file(serial).await.map_err(Failure::refused)?;
+    let plan = seat.pdf_plan(&account, serial).await.map_err(Failure::refused)?;
+    let path = if path.is_dir() { path.join(plan.file_name) } else { with_pdf_extension(path) };
+    let zone = workbench::zone_of_this_machine();
+    let saved =
+        seat.save_file_pdf(&account, serial, &zone, &path, replace).await.map_err(Failure::refused)?;
+    output.answer(&saved, || format!("Saved {}.", path.display()))
 }
 
 /// Refuses a target that could not be saved to anyway, before anything is asked for.

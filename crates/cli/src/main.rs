@@ -4,10 +4,14 @@
 
 mod arguments;
 mod begin;
+mod change;
+mod compare;
+mod details;
 mod failure;
 mod files;
 mod inspect;
 mod make;
+mod many;
 mod output;
 mod read;
 
@@ -66,6 +70,11 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             begin::reading(&seat).await?;
             read::summary(&seat, account, output).await?;
         }
+        What::Details { account } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            details::details(&seat, account, output).await?;
+        }
         What::New(wish) => {
             let seat = seat()?;
             // Saying what would come of it needs no signature.
@@ -76,20 +85,54 @@ async fn perform(arguments: Arguments, output: &Output) -> Result<ExitCode, Fail
             }
             make::generate(&seat, *wish, output).await?;
         }
-        What::List { account, limit } => {
+        What::Update(wish) => {
+            let seat = seat()?;
+            if wish.dry_run {
+                begin::reading(&seat).await?;
+            } else {
+                begin::signing(&seat, passphrase_fd).await?;
+            }
+            change::update(&seat, *wish, output).await?;
+        }
+        What::Deactivate(wish) => {
+            let seat = seat()?;
+            if wish.dry_run {
+                begin::reading(&seat).await?;
+            } else {
+                // What ends belongs on the next revocation list, which the portal signs.
+                begin::signing(&seat, passphrase_fd).await?;
+            }
+            return change::deactivate(&seat, wish, output).await;
+        }
+        What::List { account, limit, filters } => {
             let seat = seat()?;
             begin::reading(&seat).await?;
-            read::list(&seat, account, limit, output).await?;
+            read::list(&seat, account, &filters, limit, output).await?;
         }
         What::Show { serial } => {
             let seat = seat()?;
             begin::reading(&seat).await?;
             files::show(&seat, serial, output).await?;
         }
-        What::Download { serial, output: path, replace } => {
+        What::Download { serial: Some(serial), output: path, replace, .. } => {
             let seat = seat()?;
             begin::reading(&seat).await?;
             files::download(&seat, serial, path, replace, output).await?;
+        }
+        What::Download { serial: None, output: folder, account, filters, .. } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            return many::download(&seat, account, &filters, &folder, output).await;
+        }
+        What::Pdf { serial, output: path, replace } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            files::pdf(&seat, &serial, &path, replace, output).await?;
+        }
+        What::Compare { before, after } => {
+            let seat = seat()?;
+            begin::reading(&seat).await?;
+            compare::compare(&seat, &before, &after, output).await?;
         }
         What::Inspect(question) => return inspect::inspect_files(data_folder, question, output).await,
     }

@@ -11,7 +11,7 @@ use portal_api::{ImportCount, ImportReport};
 use serde::Serialize;
 use workbench::{
     Seat,
-    errors::GenerateError,
+    errors::RequestError,
     views::{Downloaded, FileDetails, Preview, PreviewVerdict},
 };
 
@@ -46,7 +46,7 @@ pub(crate) async fn generate(seat: &Seat, wish: New, output: &Output) -> Result<
         files::check_target(path)?;
     }
     let generated = seat.generate(&account, id, &draft).await.map_err(|error| {
-        let unknown = matches!(error, GenerateError::NotAnswered { .. });
+        let unknown = matches!(error, RequestError::NotAnswered { .. });
         let mut failure = Failure::refused(error);
         if unknown {
             failure.add("id", &id.to_string());
@@ -101,10 +101,8 @@ fn draft(wish: &New) -> Result<GenerateDraft, Failure> {
         let (name, host_id) = pair(machine, "--machine NAME=HOSTID")?;
         draft.machines.push(MachineDraft { name, host_id });
     }
-    for part in &wish.parts {
-        let (part, units) = pair(part, "--part PART=ASSIGNED[+POOLED]")?;
-        let (assigned, pooled) = units.split_once('+').unwrap_or((&units, ""));
-        draft.parts.push(PartDraft { part, assigned: assigned.to_owned(), pooled: pooled.to_owned() });
+    for line in &wish.parts {
+        draft.parts.push(part(line)?);
     }
     for attribute in &wish.attributes {
         let (name, value) = pair(attribute, "--attribute NAME=VALUE")?;
@@ -114,7 +112,14 @@ fn draft(wish: &New) -> Result<GenerateDraft, Failure> {
     Ok(draft)
 }
 
-fn pair(text: &str, form: &str) -> Result<(String, String), Failure> {
+/// Reads `PART=ASSIGNED[+POOLED]`.
+pub(crate) fn part(text: &str) -> Result<PartDraft, Failure> {
+    let (part, units) = pair(text, "--part PART=ASSIGNED[+POOLED]")?;
+    let (assigned, pooled) = units.split_once('+').unwrap_or((&units, ""));
+    Ok(PartDraft { part, assigned: assigned.to_owned(), pooled: pooled.to_owned() })
+}
+
+pub(crate) fn pair(text: &str, form: &str) -> Result<(String, String), Failure> {
     text.split_once('=')
         .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
         .ok_or_else(|| Failure::could_not_run(format!("{text:?} has no '='. Write {form}.")))

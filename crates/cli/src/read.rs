@@ -8,7 +8,9 @@ use workbench::{
 };
 
 use crate::{
+    arguments::Filters,
     failure::Failure,
+    many,
     output::{Column, Output, table},
 };
 
@@ -111,11 +113,13 @@ pub(crate) fn machines(file: &FileListItem) -> String {
 pub(crate) async fn list(
     seat: &Seat,
     named: Option<AccountNumber>,
+    filters: &Filters,
     limit: u32,
     output: &Output,
 ) -> Result<(), Failure> {
     let account = account(seat, named).await?;
-    let mut query = FilesQuery { account, offset: 0, limit };
+    let filter = many::filter(seat, &account, filters).await?;
+    let mut query = FilesQuery { filter, zone: many::zone(filters), ..FilesQuery::page(account, 0, limit) };
     let mut page = seat.files(&query).await.map_err(Failure::refused)?;
     // A page holds fewer than a person may ask for.
     while page.files.len() < (limit.min(page.total) as usize) {

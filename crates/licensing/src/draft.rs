@@ -9,7 +9,7 @@ use crate::{
     ATTRIBUTE_CORES, AttributeValue, Attributes, Field, FieldError, FieldProblem, Generate, HostId,
     LicenseType, MAX_CORES, MAX_COUNT, MAX_PART_LINES, Machine, MachineName, PartLine, Serial, TextProblem,
     Warning, WordProblem, attributes_of,
-    fields::{parse_quantity, shown},
+    fields::{parse_quantity, place, shown},
 };
 
 /// A machine as typed.
@@ -68,8 +68,8 @@ pub struct GenerateDraft {
 
 /// Collects field errors while a draft is read.
 #[derive(Default)]
-struct Reading {
-    errors: Vec<FieldError>,
+pub(crate) struct Reading {
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Reading {
@@ -82,10 +82,6 @@ impl Reading {
             }
         }
     }
-}
-
-fn place(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 impl GenerateDraft {
@@ -157,7 +153,7 @@ impl GenerateDraft {
         self.parts.iter().take(MAX_PART_LINES).filter_map(line).collect()
     }
 
-    fn read_machines(&self, reading: &mut Reading) -> Vec<Machine> {
+    pub(crate) fn read_machines(&self, reading: &mut Reading) -> Vec<Machine> {
         if self.machines.is_empty() {
             reading.errors.push(FieldError::new(Field::Machines, TextProblem::Empty));
         }
@@ -192,7 +188,7 @@ impl GenerateDraft {
         machines
     }
 
-    fn read_parts(&self, reading: &mut Reading) -> Vec<PartLine> {
+    pub(crate) fn read_parts(&self, reading: &mut Reading) -> Vec<PartLine> {
         if self.parts.is_empty() {
             reading.errors.push(FieldError::new(Field::Parts, TextProblem::Empty));
         }

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{MAX_COUNT, TextProblem, WordProblem};
+use crate::{MAX_COUNT, SiteField, TextProblem, WordProblem};
 
-/// A field of the New Activation File form, so that a screen can mark the right one.
+/// A field that a person fills in, so that a screen can mark the right one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "field", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum Field {
@@ -55,6 +55,13 @@ pub enum Field {
         /// Its name.
         name: String,
     },
+    /// A field of the Install Site Details dialog.
+    SiteDetail {
+        /// Which.
+        detail: SiteField,
+    },
+    /// The reason for a deactivation.
+    Reason,
 }
 
 impl fmt::Display for Field {
@@ -72,6 +79,8 @@ impl fmt::Display for Field {
             Self::Assigned { line } => write!(formatter, "assigned units of line {}", line + 1),
             Self::Pooled { line } => write!(formatter, "pooled units of line {}", line + 1),
             Self::Attribute { name } => formatter.write_str(name),
+            Self::SiteDetail { detail } => detail.fmt(formatter),
+            Self::Reason => formatter.write_str("reason"),
         }
     }
 }
@@ -107,12 +116,24 @@ pub enum FieldProblem {
         typed: String,
     },
     /// None of the words that may stand here.
-    #[error("\"{typed}\" is not one of: {}.", choices.join(", "))]
+    #[error("\"{typed}\" is not possible here. Choose one of: {}.", choices.join(", "))]
     NotAChoice {
         /// What was typed, shortened.
         typed: String,
         /// What may stand here.
         choices: Vec<String>,
+    },
+    /// No code of a country.
+    #[error("\"{typed}\" is not a country. Write its code of two capital letters (ISO 3166-1), as CH.")]
+    NotACountry {
+        /// What was typed, shortened.
+        typed: String,
+    },
+    /// No e-mail address.
+    #[error("\"{typed}\" is not an e-mail address. Correct it, or leave it empty.")]
+    NotAnEmail {
+        /// What was typed, shortened.
+        typed: String,
     },
     /// A line with neither assigned nor pooled units.
     #[error("Enter assigned or pooled units: at least 1 together, or remove the part.")]
@@ -121,10 +142,16 @@ pub enum FieldProblem {
     #[error("Assigned and pooled together are more than {MAX_COUNT}. Lower one of them.")]
     TooManyUnits,
     /// What must be there once stands twice.
-    #[error("This is the same as {other}. Each may stand once.")]
+    #[error("This is the same as {other}. Change or remove one of them.")]
     SameAs {
         /// The field that holds it already.
         other: Field,
+    },
+    /// What another line of a list holds already.
+    #[error("This is the same as in line {line}. Change or remove one of them.")]
+    SameAsLine {
+        /// That line, counted from 1.
+        line: u32,
     },
     /// Something that does not belong to the chosen product line.
     #[error("Files of {product_line} have no such attribute. Remove it.")]
@@ -160,6 +187,11 @@ impl fmt::Display for FieldError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.at, self.problem)
     }
+}
+
+/// A place or a number of things, as the wire carries it.
+pub(crate) fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// What was typed, short enough to be shown again and with nothing hidden in it.

@@ -204,6 +204,13 @@ pub struct Machine {
     pub host_id: HostId,
 }
 
+impl Machine {
+    /// Whether this may be the very server that the other names: either its name or its host ID is the same.
+    pub fn is_also(&self, other: &Self) -> bool {
+        self.name == other.name || self.host_id == other.host_id
+    }
+}
+
 /// What is odd about a host ID. Never a reason to refuse it: only GetHostID knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, thiserror::Error)]
 #[serde(tag = "host_id_warning", rename_all = "snake_case", rename_all_fields = "snake_case")]

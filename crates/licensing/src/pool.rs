@@ -136,6 +136,15 @@ impl Pool {
     }
 }
 
+impl Pool {
+    /// This pool after units moved along an upgrade path: `ordered` and `allocated` change by these; none when the
+    /// pool would hold less than nothing or be overdrawn.
+    pub(crate) fn moved(self, ordered: i64, allocated: i64) -> Option<Self> {
+        let sum = |units: u32, by: i64| u32::try_from(i64::from(units).checked_add(by)?).ok();
+        Self::new(sum(self.ordered, ordered)?, sum(self.allocated, allocated)?, self.held, self.reserved).ok()
+    }
+}
+
 /// What a request does to one pool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct PoolChange {
@@ -143,7 +152,8 @@ pub struct PoolChange {
     pub part: PartNumber,
     /// The licence type.
     pub license_type: LicenseType,
-    /// Units taken from what is available.
+    /// How many units: taken by generate and update, given back by deactivate. For an upgrade, by how many what is
+    /// ordered rose or fell, which is 0 where as many came in as went out.
     pub units: u32,
     /// The pool before.
     pub before: Pool,

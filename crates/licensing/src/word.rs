@@ -169,6 +169,21 @@ word!(
     |character: char| letter_digit_dash(character) || matches!(character, ' ' | '&')
 );
 
+impl LicenseVersion {
+    /// Whether this version is newer than another: number by number, so that 10.0 is newer than 9.5.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        let numbers = |version: &Self| -> Vec<u64> {
+            version.0.split('.').map(|number| number.parse().unwrap_or(0)).collect()
+        };
+        let (mut own, mut others) = (numbers(self), numbers(other));
+        // 4 and 4.0 are one version.
+        let length = own.len().max(others.len());
+        own.resize(length, 0);
+        others.resize(length, 0);
+        own > others
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +192,15 @@ mod tests {
     fn words_are_trimmed_and_keep_their_case() {
         assert_eq!(" SW-001-4.0-AL04\t".parse::<PartNumber>().unwrap().as_str(), "SW-001-4.0-AL04");
         assert_eq!("Media Server".parse::<ProductLine>().unwrap().to_string(), "Media Server");
+    }
+
+    #[test]
+    fn versions_are_compared_number_by_number() {
+        let newer = |one: &str, other: &str| {
+            one.parse::<LicenseVersion>().unwrap().is_newer_than(&other.parse().unwrap())
+        };
+        assert!(newer("10.0", "9.5") && newer("4.1", "4.0") && newer("4.0.1", "4"));
+        assert!(!newer("4.0", "4") && !newer("4", "4.0") && !newer("3.9", "4.0"));
     }
 
     #[test]

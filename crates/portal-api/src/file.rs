@@ -1,37 +1,12 @@
 //! An activation file as the portal records it.
 
-use chrono::{DateTime, Utc};
-use licensing::{Attributes, LicenseType, LicenseVersion, Machine, PartLine, ProductLine, Serial, SiteRef};
+use chrono::{DateTime, NaiveDate, Utc};
+use licensing::{
+    Attributes, FileState, LicenseType, LicenseVersion, Machine, PartLine, ProductLine, Serial, SiteRef,
+};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Whether a file is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FileState {
-    /// In force; its units are allocated.
-    Active,
-    /// A newer revision stands in its place.
-    Superseded,
-    /// Given back.
-    Deactivated,
-    /// Called back by the Licensing Team.
-    Recalled,
-}
-
-impl FileState {
-    /// The word in tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Superseded => "superseded",
-            Self::Deactivated => "deactivated",
-            Self::Recalled => "recalled",
-        }
-    }
-}
 
 /// One revision of an activation file with its exact content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -70,4 +45,15 @@ pub struct FileRecord {
     pub sha256: String,
     /// The file itself: UTF-8, byte for byte. Never changes.
     pub content: String,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FileStateRecord {
+    /// The file.
+    pub serial: Serial,
+    /// Whether it is in force.
+    pub state: FileState,
+    /// For a superseded file that goes on being in force beside its successor: the last day.
+    pub overlap_ends: Option<NaiveDate>,
 }

@@ -153,6 +153,21 @@ pub enum ImportProblem {
         #[ts(type = "number")]
         units: u64,
     },
+    /// More units would be taken away than an upgrade has left.
+    #[error(
+        "{left} units of {part} ({license_type}) are left, for an upgrade moved the others to a newer part, and {taken} \
+         would be taken away. Keep the quantity as it was."
+    )]
+    BelowLeft {
+        /// The part.
+        part: PartNumber,
+        /// The licence type.
+        license_type: LicenseType,
+        /// Units that are left.
+        left: u32,
+        /// Units that would be taken away.
+        taken: u32,
+    },
     /// Fewer units than are in use.
     #[error(
         "{in_use} units of {part} ({license_type}) are in use, and {ordered} would be ordered. Raise the quantity, or \

@@ -6,13 +6,15 @@
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use licensing::{Account, AccountNumber, InstallSite, LicenseType, OrderItem, Part, PartNumber, Pool};
+use licensing::{
+    Account, AccountNumber, InstallSite, LicenseType, OrderItem, Part, PartNumber, Pool, PoolMove,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::FileRecord;
+use crate::{FileRecord, FileStateRecord};
 
 /// The most entries on one page of a journal.
 pub const MAX_PAGE: u32 = 500;
@@ -53,6 +55,10 @@ pub enum Change {
     Pool(PoolRecord),
     /// An activation file.
     File(Box<FileRecord>),
+    /// What became of a file.
+    FileState(FileStateRecord),
+    /// Units that moved along an upgrade path.
+    Moved(PoolMove),
     /// The portal's signing key: at founding, and whenever another one takes its place.
     SigningKey(SigningKeyRecord),
 }

@@ -10,7 +10,7 @@ mod journal;
 mod problem;
 mod request;
 
-pub use file::{FileRecord, FileState};
+pub use file::{FileRecord, FileStateRecord};
 pub use import::{
     ImportCount, ImportError, ImportFile, ImportKind, ImportReport, ImportRequest, MAX_IMPORT_BYTES,
 };
@@ -19,8 +19,9 @@ pub use journal::{
     Change, EntryHash, JournalBody, JournalEntry, JournalError, JournalPage, MAX_PAGE, PoolRecord,
     SigningKeyRecord, SiteRecord, Stream,
 };
+pub use licensing::FileState;
 pub use problem::{Problem, ProblemKind};
-pub use request::{MAX_REQUEST_BYTES, Outcome, Produced, Receipt, Request};
+pub use request::{MAX_REQUEST_BYTES, Outcome, Produced, Receipt, Request, Revision};
 
 /// Where the portal answers.
 pub mod path {
@@ -82,6 +83,6 @@ pub struct TrustAnswer {
 /// The revocation list in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RevocationAnswer {
-    /// The list as a JWS.
-    pub list: String,
+    /// The list as a JWS; none when the caller holds it already.
+    pub list: Option<String>,
 }

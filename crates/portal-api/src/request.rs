@@ -56,11 +56,32 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "produced", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum Produced {
-    /// An activation file.
+    /// An activation file: of generate the first of its lineage, of update the next.
     ActivationFile {
         /// Its serial.
         serial: Serial,
         /// The decision that led to it.
         decision: Box<Decision>,
     },
+    /// New revisions of the files that an upgrade chose.
+    Revisions {
+        /// Which took the place of which, in the order of the decision.
+        revisions: Vec<Revision>,
+        /// The decision that led to them.
+        decision: Box<Decision>,
+    },
+    /// Nothing new: a change of what was there, or a site.
+    Changed {
+        /// What was decided.
+        decision: Box<Decision>,
+    },
+}
+
+/// A file and the one that took its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Revision {
+    /// The superseded one.
+    pub supersedes: Serial,
+    /// The new one.
+    pub serial: Serial,
 }

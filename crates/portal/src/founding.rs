@@ -186,7 +186,7 @@ async fn found_trust<T: StoreTransaction>(
         sequence: 1,
         revoked: BTreeMap::new(),
     };
-    transaction.add_revocation_list(1, &revoked.sign(&**signer)?).await?;
+    transaction.add_revocation_list(1, &revoked.sign(&**signer)?, now.timestamp()).await?;
     let record =
         SigningKeyRecord { current_kid: info.current_kid.to_string(), lost_kid: None, trust_version: 1 };
     journal_key(transaction, &info.owner, record, now).await?;

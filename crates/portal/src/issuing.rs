@@ -6,7 +6,7 @@ use activation_file::{
     AttributeValue, Claims, IssueError, MachineClaim, PERPETUAL_EXP, PartClaim, Signer, SiteClaim,
 };
 use chrono::{DateTime, SubsecRound, Utc};
-use licensing::{GeneratedFile, Serial};
+use licensing::{GeneratedFile, Serial, Supersedes};
 use portal_api::{FileRecord, FileState};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -22,6 +22,8 @@ pub(crate) struct Issuing {
 pub(crate) struct Order<'a> {
     pub account: &'a licensing::AccountNumber,
     pub number: u64,
+    /// The revision that the new one takes the place of; none for the first of a lineage.
+    pub supersedes: Option<&'a Supersedes>,
     pub generated_by: &'a str,
     pub request: Uuid,
     pub now: DateTime<Utc>,
@@ -49,7 +51,7 @@ fn serial(number: u64) -> Result<Serial, IssuingError> {
 }
 
 /// Signs the file and gives it with everything that is recorded of it.
-pub(crate) fn first_revision(
+pub(crate) fn issue(
     issuing: &Issuing,
     order: &Order<'_>,
     file: &GeneratedFile,
@@ -57,16 +59,25 @@ pub(crate) fn first_revision(
     let serial = serial(order.number)?;
     // Whole seconds, so that what the journal says is what the file says.
     let generated_at = order.now.trunc_subsecs(0);
-    let claims = claims(&issuing.issuer, order, &serial, generated_at, file);
+    let (lineage, revision) = match order.supersedes {
+        Some(before) => (before.lineage.clone(), before.revision.saturating_add(1)),
+        None => (serial.clone(), 1),
+    };
+    let claims = Claims {
+        lineage: lineage.to_string(),
+        revision,
+        supersedes: order.supersedes.map(|before| before.serial.to_string()),
+        ..claims(&issuing.issuer, order, &serial, generated_at, file)
+    };
     let content = activation_file::issue(&claims, &*issuing.signer, None).map_err(issuing_error)?;
     let sha256 = hex(&Sha256::digest(&content));
     let content =
         String::from_utf8(content).map_err(|_| IssuingError::Fault("the file is not UTF-8".into()))?;
     Ok(FileRecord {
-        lineage: serial.clone(),
+        lineage,
         serial,
-        revision: 1,
-        supersedes: None,
+        revision,
+        supersedes: order.supersedes.map(|before| before.serial.clone()),
         state: FileState::Active,
         site: file.site.clone(),
         machines: file.machines.clone(),

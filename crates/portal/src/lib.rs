@@ -20,6 +20,7 @@ mod journal;
 mod portal;
 mod principal;
 mod process;
+mod revocations;
 mod serve;
 mod store;
 mod writer;

@@ -4,7 +4,10 @@ use std::{path::Path, sync::Arc};
 
 use activation_file::Signer;
 use licensing::{AccountNumber, Serial};
-use portal_api::{AccountList, ImportReport, ImportRequest, JournalPage, MAX_PAGE, Receipt, Request, Stream};
+use portal_api::{
+    AccountList, ImportReport, ImportRequest, JournalPage, MAX_PAGE, Receipt, Request, RevocationAnswer,
+    Stream,
+};
 
 use crate::{
     clock::Clock,
@@ -13,6 +16,7 @@ use crate::{
     in_process::InProcess,
     principal::{Membership, Principal},
     process::{self, SubmitError},
+    revocations::{self, RevocationFailure},
     store::{
         FileContent, IssuerInfo, Store, StoreError,
         sqlite::{OpenError, SqliteStore},
@@ -162,7 +166,11 @@ impl Portal {
         self.store.trust_bundles(after).await
     }
 
-    pub(crate) async fn revocations(&self) -> Result<Option<String>, StoreError> {
-        self.store.revocation_list().await
+    /// The revocation list that names every file that has ended, when the caller holds an older one.
+    pub(crate) async fn revocations(
+        &self,
+        after: u64,
+    ) -> Result<Option<RevocationAnswer>, RevocationFailure> {
+        revocations::current(&self.store, self.signer.get(), after, self.clock.now()).await
     }
 }

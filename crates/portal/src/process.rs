@@ -1,19 +1,20 @@
 //! A request, from the idempotency check to its receipt. Written once, for every store.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
-    AccountNumber, Action, Decision, Facts, Generate, GeneratedFile, PoolChange, PoolKey, Refusal, Refused,
-    TextLimit, TextProblem, check_text, decide,
+    AccountNumber, Decision, FileState, GeneratedFile, PoolChange, PoolKey, Refusal, Refused, Revised,
+    Serial, Supersedes, TextLimit, TextProblem, check_text, decide,
 };
-use portal_api::{Change, FileRecord, Outcome, PoolRecord, Produced, Receipt, Request, Stream};
+use portal_api::{
+    Change, FileRecord, FileStateRecord, Outcome, PoolRecord, Produced, Receipt, Request, Revision,
+    SiteRecord, Stream,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    issuing::{Issuing, IssuingError, Order, first_revision, hex},
+    issuing::{Issuing, IssuingError, Order, hex, issue},
     journal::{self, Authorship},
-    store::{GenerateFacts, Kept, StoreError, StoreTransaction},
+    store::{Kept, StoreError, StoreTransaction},
 };
 
 /// The longest display name of a person, in characters.
@@ -98,8 +99,10 @@ pub(crate) async fn process<T: StoreTransaction>(
         return serde_json::from_str(&kept.answer)
             .map_err(|error| StoreError::Unreadable(format!("receipt: {error}")).into());
     }
-    let outcome = match decide_and_take(transaction, request).await? {
-        Ok(decision) => Outcome::Accepted(carry_out(transaction, request, decision, issuing, now).await?),
+    let outcome = match decide_and_take(transaction, request, now).await? {
+        Ok((decision, taken)) => {
+            Outcome::Accepted(carry_out(transaction, request, decision, taken, issuing, now).await?)
+        }
         Err(refused) => Outcome::Refused(refused),
     };
     let receipt =
@@ -109,20 +112,27 @@ pub(crate) async fn process<T: StoreTransaction>(
     Ok(receipt)
 }
 
-/// Decides, and takes the units that the decision names; decides again on fresh facts when another transaction
-/// took them in between.
+/// What the statements did that act on a decision, beyond what it says itself.
+#[derive(Default)]
+struct Taken {
+    /// The files whose overlap ended.
+    ended_overlaps: Vec<Serial>,
+}
+
+/// Decides, and changes what the decision names where it still is as it was; decides again on fresh facts when another
+/// transaction changed it in between.
 async fn decide_and_take<T: StoreTransaction>(
     transaction: &mut T,
     request: &Request,
-) -> Result<Result<Decision, Refused>, SubmitError> {
-    let Action::Generate(generate) = &request.action;
+    now: DateTime<Utc>,
+) -> Result<Result<(Decision, Taken), Refused>, SubmitError> {
     for _ in 0..MAX_DECISIONS {
-        let mut facts = facts(transaction, &request.account, generate).await?;
+        let facts = transaction.facts(&request.account, &request.action, now.date_naive()).await?;
+        let mut facts = facts.ok_or_else(|| SubmitError::AccountUnknown(request.account.clone()))?;
         match decide(&facts, &request.action) {
             Ok(decision) => {
-                let Decision::Generate { pools, .. } = &decision;
-                if transaction.take_units(&request.account, pools).await? {
-                    return Ok(Ok(decision));
+                if let Some(taken) = take(transaction, request, &decision, now).await? {
+                    return Ok(Ok((decision, taken)));
                 }
                 transaction.rollback_to_savepoint().await?;
             }
@@ -137,18 +147,40 @@ async fn decide_and_take<T: StoreTransaction>(
             }
         }
     }
-    Err(StoreError::Unavailable("other requests took the units again and again".into()).into())
+    Err(StoreError::Unavailable("other requests changed the same rows again and again".into()).into())
 }
 
-async fn facts<T: StoreTransaction>(
+/// Changes pools, files and sites as decided; nothing when one of them is not as it was any more.
+async fn take<T: StoreTransaction>(
     transaction: &mut T,
-    account: &AccountNumber,
-    generate: &Generate,
-) -> Result<Facts, SubmitError> {
-    let GenerateFacts { account: known, site, parts, pools, active_files } =
-        transaction.generate_facts(account, generate).await?;
-    let known = known.ok_or_else(|| SubmitError::AccountUnknown(account.clone()))?;
-    Ok(Facts { account: known, site, parts, pools, holding: BTreeMap::new(), active_files })
+    request: &Request,
+    decision: &Decision,
+    now: DateTime<Utc>,
+) -> Result<Option<Taken>, StoreError> {
+    let account = &request.account;
+    let mut taken = Taken::default();
+    let done = match decision {
+        Decision::Generate { pools, .. } => transaction.change_pools(account, pools).await?,
+        Decision::Update { supersedes, pools, .. } => {
+            transaction.change_pools(account, pools).await?
+                && transaction.supersede(account, &[&supersedes.serial], None, now).await?
+        }
+        Decision::Deactivate { serial, lineage, pools, .. } => {
+            let ended = transaction.deactivate(account, serial, lineage, now).await?;
+            let was_active = ended.is_some();
+            taken.ended_overlaps = ended.unwrap_or_default();
+            was_active && transaction.change_pools(account, pools).await?
+        }
+        Decision::Upgrade { moves, pools, files, overlap_ends } => {
+            let serials: Vec<&Serial> = files.iter().map(|file| &file.supersedes.serial).collect();
+            transaction.add_moves(account, request.id, moves, now).await?;
+            transaction.change_pools(account, pools).await?
+                && transaction.supersede(account, &serials, *overlap_ends, now).await?
+        }
+        Decision::CreateSite { site } => transaction.add_site(account, site).await?,
+        Decision::EditSite { before, after, .. } => transaction.edit_site(account, before, after).await?,
+    };
+    Ok(done.then_some(taken))
 }
 
 fn short_pools(refused: &Refused) -> Vec<PoolKey> {
@@ -164,50 +196,106 @@ fn short_pools(refused: &Refused) -> Vec<PoolKey> {
         .collect()
 }
 
+/// Issues what was decided, and journals every row that changed.
 async fn carry_out<T: StoreTransaction>(
     transaction: &mut T,
     request: &Request,
     decision: Decision,
+    taken: Taken,
     issuing: &Result<Issuing, String>,
     now: DateTime<Utc>,
 ) -> Result<Produced, SubmitError> {
-    let issuing = issuing.as_ref().map_err(|why| SubmitError::CannotSign(why.clone()))?;
-    let Decision::Generate { file, pools, .. } = &decision;
-    let record = add_file(transaction, request, file, issuing, now).await?;
-    let serial = record.serial.clone();
-    let changes = changes(pools, record);
+    let mut changes = Vec::new();
+    let mut road = Road { transaction, request, issuing, now };
+    let produced = match &decision {
+        Decision::Generate { file, pools, .. } => {
+            let record = road.add_file(file, None).await?;
+            let serial = record.serial.clone();
+            changes.extend(pools.iter().map(pool_after));
+            changes.push(Change::File(Box::new(record)));
+            Produced::ActivationFile { serial, decision: Box::new(decision) }
+        }
+        Decision::Update { supersedes, file, pools, .. } => {
+            let record = road.add_file(file, Some(supersedes)).await?;
+            let serial = record.serial.clone();
+            changes.extend(pools.iter().map(pool_after));
+            changes.push(ended(&supersedes.serial, FileState::Superseded, None));
+            changes.push(Change::File(Box::new(record)));
+            Produced::ActivationFile { serial, decision: Box::new(decision) }
+        }
+        Decision::Upgrade { moves, pools, files, overlap_ends } => {
+            changes.extend(moves.iter().cloned().map(Change::Moved));
+            changes.extend(pools.iter().map(pool_after));
+            let mut revisions = Vec::with_capacity(files.len());
+            for Revised { supersedes, file } in files {
+                let record = road.add_file(file, Some(supersedes)).await?;
+                revisions
+                    .push(Revision { supersedes: supersedes.serial.clone(), serial: record.serial.clone() });
+                changes.push(ended(&supersedes.serial, FileState::Superseded, *overlap_ends));
+                changes.push(Change::File(Box::new(record)));
+            }
+            Produced::Revisions { revisions, decision: Box::new(decision) }
+        }
+        Decision::Deactivate { serial, pools, .. } => {
+            changes.extend(pools.iter().map(pool_after));
+            changes.push(ended(serial, FileState::Deactivated, None));
+            changes
+                .extend(taken.ended_overlaps.iter().map(|serial| ended(serial, FileState::Superseded, None)));
+            Produced::Changed { decision: Box::new(decision) }
+        }
+        Decision::CreateSite { site } => {
+            changes.push(Change::Site(SiteRecord { site: site.clone() }));
+            Produced::Changed { decision: Box::new(decision) }
+        }
+        Decision::EditSite { after, .. } => {
+            changes.push(Change::Site(SiteRecord { site: (**after).clone() }));
+            Produced::Changed { decision: Box::new(decision) }
+        }
+    };
     let authorship = Authorship { by: request.made_by.trim(), request: request.id, now };
     let stream = Stream::Account(request.account.clone());
     journal::append(transaction, authorship, &[(stream, changes)]).await?;
-    Ok(Produced::ActivationFile { serial, decision: Box::new(decision) })
+    Ok(produced)
 }
 
-async fn add_file<T: StoreTransaction>(
-    transaction: &mut T,
-    request: &Request,
-    file: &GeneratedFile,
-    issuing: &Issuing,
+/// What the issuing of files for one request needs.
+struct Road<'a, T> {
+    transaction: &'a mut T,
+    request: &'a Request,
+    issuing: &'a Result<Issuing, String>,
     now: DateTime<Utc>,
-) -> Result<FileRecord, SubmitError> {
-    let order = Order {
-        account: &request.account,
-        number: transaction.next_serial().await?,
-        generated_by: request.made_by.trim(),
-        request: request.id,
-        now,
-    };
-    let record = first_revision(issuing, &order, file)?;
-    transaction.add_file(&request.account, &record).await?;
-    Ok(record)
 }
 
-fn changes(pools: &[PoolChange], record: FileRecord) -> Vec<Change> {
-    let pools = pools.iter().map(|change| {
-        Change::Pool(PoolRecord {
-            part: change.part.clone(),
-            license_type: change.license_type,
-            pool: change.after,
-        })
-    });
-    pools.chain([Change::File(Box::new(record))]).collect()
+impl<T: StoreTransaction> Road<'_, T> {
+    /// Signs and keeps one file.
+    async fn add_file(
+        &mut self,
+        file: &GeneratedFile,
+        supersedes: Option<&Supersedes>,
+    ) -> Result<FileRecord, SubmitError> {
+        let issuing = self.issuing.as_ref().map_err(|why| SubmitError::CannotSign(why.clone()))?;
+        let order = Order {
+            account: &self.request.account,
+            number: self.transaction.next_serial().await?,
+            supersedes,
+            generated_by: self.request.made_by.trim(),
+            request: self.request.id,
+            now: self.now,
+        };
+        let record = issue(issuing, &order, file)?;
+        self.transaction.add_file(&self.request.account, &record).await?;
+        Ok(record)
+    }
+}
+
+fn pool_after(change: &PoolChange) -> Change {
+    Change::Pool(PoolRecord {
+        part: change.part.clone(),
+        license_type: change.license_type,
+        pool: change.after,
+    })
+}
+
+fn ended(serial: &Serial, state: FileState, overlap_ends: Option<NaiveDate>) -> Change {
+    Change::FileState(FileStateRecord { serial: serial.clone(), state, overlap_ends })
 }

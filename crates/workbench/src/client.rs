@@ -93,9 +93,9 @@ impl Client<'_> {
         self.get(format!("{}?after={after}", path::TRUST)).await
     }
 
-    /// The revocation list.
-    pub async fn revocations(&self) -> Result<RevocationAnswer, CallError> {
-        self.get(path::REVOCATIONS.to_owned()).await
+    /// The revocation list, when it has a higher number than `after`.
+    pub async fn revocations(&self, after: u64) -> Result<RevocationAnswer, CallError> {
+        self.get(format!("{}?after={after}", path::REVOCATIONS)).await
     }
 
     /// Tries or carries out an import.

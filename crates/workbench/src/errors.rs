@@ -47,6 +47,15 @@ pub enum ReadError {
         /// What was asked for.
         serial: Serial,
     },
+    /// The time zone by which days are told is not known.
+    #[error(
+        "AFMT does not know the time zone {zone}, so it cannot tell where a day begins. Choose a place such as \
+         Europe/Zurich as this computer's time zone."
+    )]
+    UnknownZone {
+        /// Its name.
+        zone: String,
+    },
     /// The seat's own database cannot be read or written.
     #[error(
         "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
@@ -206,10 +215,10 @@ pub enum SyncError {
     },
 }
 
-/// Generating a file failed.
+/// Asking the portal for something failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
-pub enum GenerateError {
+pub enum RequestError {
     /// The seat is not ready yet.
     #[error("AFMT has not finished starting. Finish the start screen first.")]
     NotReady,
@@ -234,16 +243,19 @@ pub enum GenerateError {
         detail: String,
     },
     /// The portal answered that it could not do it; nothing was done and nothing waits.
-    #[error("Nothing was generated: {detail}")]
+    #[error("Nothing was done: {detail}")]
     NotDone {
         /// What it said.
         detail: String,
     },
-    /// The draft's id was used before with other contents.
+    /// The request's id was used before with other contents.
     #[error(
-        "This draft was already sent with other contents. Look in Activation File Activity, then begin a new one."
+        "This was already sent with other contents. Look in Activation File Activity for what came of it, then begin anew."
     )]
     AlreadySent,
+    /// The portal's answer is of another kind than what was asked for.
+    #[error("The portal's answer does not fit what was asked. Update AFMT.")]
+    Unfitting,
     /// Reading or keeping failed before anything was sent.
     #[error("{error}")]
     Store {
@@ -252,10 +264,109 @@ pub enum GenerateError {
     },
 }
 
-impl GenerateError {
+impl RequestError {
     /// The refusal of `refused`, each cause with its sentence.
     pub fn refused(refused: Refused) -> Self {
         Self::Refused { causes: refused.causes.into_iter().map(CauseNote::from).collect() }
+    }
+}
+
+/// Keeping a draft under a name failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum NameDraftError {
+    /// The name cannot be taken.
+    #[error("{problem}")]
+    Name {
+        /// Why.
+        problem: TextProblem,
+    },
+    /// Reading or keeping failed.
+    #[error("{error}")]
+    Store {
+        /// How.
+        error: ReadError,
+    },
+}
+
+impl From<ReadError> for NameDraftError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { error }
+    }
+}
+
+/// Reading a list of machines failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum BatchError {
+    /// Nothing stands in it.
+    #[error("There is no machine in this list. Write one a line: its name, then its host ID.")]
+    Empty,
+    /// Too many rows.
+    #[error("This list has {found} machines, and at most {limit} go at once. Split it.")]
+    TooMany {
+        /// How many there are.
+        found: u32,
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// A quotation mark opens and does not close, or stands where none may.
+    #[error("Line {line} cannot be read: its quotes do not fit. Correct it.")]
+    Quotes {
+        /// Which line, from 1.
+        line: u32,
+    },
+    /// More columns than the list has.
+    #[error("Line {line} cannot be read: it has {found} columns, and {known} are known. Correct it.")]
+    Columns {
+        /// Which line, from 1.
+        line: u32,
+        /// How many it has.
+        found: u32,
+        /// How many are known.
+        known: u32,
+    },
+    /// The header names a column that is not known.
+    #[error(
+        "The column \"{column}\" is not known. Use machine, host_id, machine_2, host_id_2 and site, or no header at all."
+    )]
+    Column {
+        /// The column's name, shortened.
+        column: String,
+    },
+    /// The file cannot be read.
+    #[error("{file} cannot be read: {detail}. Choose another file.")]
+    Unreadable {
+        /// The file's name.
+        file: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// The file is far more than a list of machines.
+    #[error("{file} is larger than {limit} MiB. A list of machines is far smaller: choose another file.")]
+    TooLarge {
+        /// The file's name.
+        file: String,
+        /// The most that is read, in MiB.
+        limit: u32,
+    },
+    /// The file is no text.
+    #[error("{file} is not UTF-8 text. Save it as CSV UTF-8, then choose it again.")]
+    NotUtf8 {
+        /// The file's name.
+        file: String,
+    },
+    /// Reading from the seat failed.
+    #[error("{error}")]
+    Store {
+        /// How.
+        error: ReadError,
+    },
+}
+
+impl From<ReadError> for BatchError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { error }
     }
 }
 
@@ -342,11 +453,130 @@ pub enum DownloadError {
         /// What the verifier says.
         verdict: Verdict,
     },
+    /// The page could not be put together.
+    #[error(
+        "The PDF could not be made: {detail}. Nothing was saved. Copy the facts from the screen instead."
+    )]
+    NotMade {
+        /// Why.
+        detail: String,
+    },
     /// The seat's own copy cannot be read.
     #[error("{error}")]
     Store {
         /// How.
         error: ReadError,
+    },
+}
+
+/// Exporting a table failed. Nothing half-written is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ExportError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// There is no such account, or the person may not know of it.
+    #[error("There is no account {account} here. Choose one from the list.")]
+    UnknownAccount {
+        /// What was asked for.
+        account: AccountNumber,
+    },
+    /// A file of that name is there, and nobody said yes to replacing it.
+    #[error("{path} is there already. Choose another name, or say that it may be replaced.")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// No room.
+    #[error(
+        "There is no room left in {folder}. The table was not saved. Free some room, or choose another folder and export again."
+    )]
+    DiskFull {
+        /// The folder.
+        folder: String,
+    },
+    /// Not allowed.
+    #[error(
+        "You may not write in {folder}. The table was not saved. Choose another folder and export again."
+    )]
+    NotAllowed {
+        /// The folder.
+        folder: String,
+    },
+    /// The folder is not there, or not any more.
+    #[error(
+        "{folder} is not there (any more). The table was not saved. Choose another folder and export again."
+    )]
+    FolderGone {
+        /// The folder.
+        folder: String,
+    },
+    /// What was read back is not what was written.
+    #[error(
+        "What was written to {path} reads back differently. It was removed. Export the table to another drive."
+    )]
+    ReadBack {
+        /// The file.
+        path: String,
+    },
+    /// Anything else that the system said.
+    #[error(
+        "The table was not saved as {path}: {detail}. Nothing is left half-written. Choose another folder and export again."
+    )]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// The rows could not be put together.
+    #[error("The table could not be made: {detail}. Tell the Licensing Team.")]
+    NotMade {
+        /// Why.
+        detail: String,
+    },
+    /// The file is there, but its last check failed.
+    #[error(
+        "The table is at {path}, but could not be checked: {detail}. Export it once more, to another drive."
+    )]
+    Unsure {
+        /// The file.
+        path: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// Reading failed before anything was written.
+    #[error("{error}")]
+    Store {
+        /// How.
+        error: ReadError,
+    },
+}
+
+/// Reading or keeping how a screen was left failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ViewStateError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// No screen is called that.
+    #[error("A screen's name has 1 to 40 small letters and dashes. Use such a name.")]
+    Name,
+    /// More than a screen may keep.
+    #[error("How a screen is left may take at most {limit} bytes. Keep less.")]
+    TooLong {
+        /// The most bytes.
+        limit: u32,
+    },
+    /// The seat's own database cannot be read or written.
+    #[error(
+        "The data folder cannot be used: {detail}. Check that the disk is there and has room, then try again."
+    )]
+    Store {
+        /// What the database said.
+        detail: String,
     },
 }
 
@@ -365,6 +595,22 @@ pub enum ImportFailure {
         /// Why.
         detail: String,
     },
+    /// A file is no text.
+    #[error("{file} cannot be read: line {line} is not UTF-8. Save it as CSV UTF-8 and choose it again.")]
+    NotUtf8 {
+        /// Its name.
+        file: String,
+        /// The first line that is none, from 1.
+        line: u32,
+    },
+    /// More than goes at once.
+    #[error("{files} are together more than {limit} MiB. Split the orders and choose some of the files.")]
+    TooLarge {
+        /// Their names.
+        files: String,
+        /// The most that goes at once, in MiB.
+        limit: u32,
+    },
     /// The check was made by another run of the program.
     #[error("These files must be checked once more. Choose them again.")]
     CheckAgain,
@@ -374,4 +620,129 @@ pub enum ImportFailure {
         /// The sentence.
         detail: String,
     },
+}
+
+/// Filters as text were not understood. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum FilterTextError {
+    /// There is no text.
+    #[error("There are no filters to read. Copy a line such as active:yes machine:CIC first.")]
+    Empty,
+    /// Not the name of a filter.
+    #[error("“{word}” is not a filter. Use site:, from:, to:, active:, line:, type:, by: or machine:.")]
+    NotAFilter {
+        /// The word.
+        word: String,
+    },
+    /// A filter stands twice.
+    #[error("“{word}” sets {name}: a second time. Leave one of the two out.")]
+    Twice {
+        /// The second word.
+        word: String,
+        /// The filter.
+        name: String,
+    },
+    /// Nothing stands behind the name.
+    #[error("“{word}” has no value. Write one behind the colon, or leave the word out.")]
+    NoValue {
+        /// The word.
+        word: String,
+    },
+    /// A quote is opened and not closed.
+    #[error("“{word}” opens a quote that nothing closes. Write a quote at its end.")]
+    OpenQuote {
+        /// The word.
+        word: String,
+    },
+    /// Not a date.
+    #[error("“{word}” holds no date. Write it as 2026-11-24.")]
+    NotADate {
+        /// The word.
+        word: String,
+    },
+    /// Neither yes nor no nor all.
+    #[error("“{word}” is not understood. Write active:yes, active:no or active:all.")]
+    NotActive {
+        /// The word.
+        word: String,
+    },
+    /// No licence type.
+    #[error("“{word}” is no license type. Write production, development, evaluation or trial.")]
+    NotAType {
+        /// The word.
+        word: String,
+    },
+    /// No file of the account has this.
+    #[error("“{word}” fits no file of this account. Check the spelling, or choose another account.")]
+    NotHere {
+        /// The word.
+        word: String,
+    },
+    /// Several are called so.
+    #[error("“{word}” is the name of several. Write the id in place of the name.")]
+    Several {
+        /// The word.
+        word: String,
+    },
+    /// What the filters can be set to cannot be read.
+    #[error("{error}")]
+    Store {
+        /// How.
+        error: ReadError,
+    },
+}
+
+impl From<ReadError> for FilterTextError {
+    fn from(error: ReadError) -> Self {
+        Self::Store { error }
+    }
+}
+
+/// Saving many files did not begin. What fails on the way is in the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum BulkError {
+    /// The seat is not ready yet.
+    #[error("AFMT has not finished starting. Finish the start screen first.")]
+    NotReady,
+    /// Files are being saved already.
+    #[error("Files are being saved already. Wait until that is through, or stop it.")]
+    Busy,
+    /// Nothing can be written into the folder.
+    #[error("{folder} is not there (any more). Plug the drive in again or choose another folder.")]
+    FolderGone {
+        /// The folder.
+        folder: String,
+    },
+    /// Nothing has been saved of which there could be a report.
+    #[error("There is no report of a download yet. Download some files first.")]
+    NoReport,
+    /// The report was not written.
+    #[error("{error}")]
+    NotWritten {
+        /// Why.
+        error: DownloadError,
+    },
+    /// Every name for a report is taken.
+    #[error("There are too many reports in {folder}. Remove some, then save this one again.")]
+    TooManyReports {
+        /// The folder.
+        folder: String,
+    },
+    /// The seat's own copies cannot be read.
+    #[error("{error}")]
+    Store {
+        /// How.
+        error: ReadError,
+    },
+}
+
+impl From<ReadError> for BulkError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotReady => Self::NotReady,
+            error => Self::Store { error },
+        }
+    }
 }

@@ -8,19 +8,27 @@ mod cache;
 mod client;
 pub mod commands;
 mod database;
+mod day;
+mod difference;
 pub mod errors;
+mod filter_text;
 mod outbox;
+mod paper;
 mod passphrase;
 pub mod ports;
 mod sample;
 mod saving;
 mod seat;
 pub mod secrets;
+mod spreadsheet;
+mod summary_view;
 mod sync;
 mod system;
 mod text;
 pub mod views;
 
 pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
-pub use seat::{FindKeychain, SavePlan, Seat, Surroundings, with_extension};
-pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder};
+pub use seat::{
+    FindKeychain, SavePlan, Seat, Surroundings, with_csv_extension, with_extension, with_pdf_extension,
+};
+pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder, zone_of_this_machine};

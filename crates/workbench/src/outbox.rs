@@ -4,14 +4,14 @@ use std::path::Path;
 
 use activation_file::{RevocationList, Thumbprint, TrustBundle};
 use chrono::{DateTime, Utc};
-use licensing::{AccountNumber, Action, GenerateDraft, PartNumber};
+use licensing::{AccountNumber, Action, GenerateDraft};
 use portal_api::{Outcome, Receipt, Request};
 use sqlx::{Row, SqlitePool, migrate::Migrator};
 use uuid::Uuid;
 
 use crate::{
     database::{self, DatabaseError},
-    views::{Draft, OutboxCount},
+    views::{Draft, NamedDraft, OutboxCount},
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/outbox");
@@ -235,31 +235,22 @@ impl Outbox {
         Ok(OutboxCount { queued: row.try_get("queued")?, refused: row.try_get("refused")? })
     }
 
-    /// Units that waiting requests of an account ask for, by part and licence type.
+    /// What the waiting requests of an account ask for, in the order of asking.
     ///
     /// # Errors
     /// [`OutboxError`] when the database cannot be read.
-    pub async fn queued_units(
-        &self,
-        account: &AccountNumber,
-    ) -> Result<Vec<(PartNumber, licensing::LicenseType, u32)>, OutboxError> {
-        let rows = sqlx::query("SELECT body FROM request WHERE state = 'queued' AND account = ?1")
-            .bind(account.as_str())
-            .fetch_all(&self.pool)
-            .await?;
-        let mut units = Vec::new();
-        for row in rows {
-            let request: Request = parse(row.try_get("body")?)?;
-            match request.action {
-                Action::Generate(generate) => units.extend(
-                    generate
-                        .parts
-                        .iter()
-                        .map(|line| (line.part.clone(), generate.license_type, line.units())),
-                ),
-            }
-        }
-        Ok(units)
+    pub async fn waiting_actions(&self, account: &AccountNumber) -> Result<Vec<Action>, OutboxError> {
+        let rows =
+            sqlx::query("SELECT body FROM request WHERE state = 'queued' AND account = ?1 ORDER BY id")
+                .bind(account.as_str())
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter()
+            .map(|row| {
+                let request: Request = parse(row.try_get("body")?)?;
+                Ok(request.action)
+            })
+            .collect()
     }
 
     /// The draft of an account.
@@ -318,6 +309,66 @@ impl Outbox {
     pub async fn discard_draft(&self, account: &AccountNumber) -> Result<(), OutboxError> {
         sqlx::query("DELETE FROM draft WHERE account = ?1")
             .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The drafts that were kept under a name, newest first.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be read.
+    pub async fn named_drafts(&self, account: &AccountNumber) -> Result<Vec<NamedDraft>, OutboxError> {
+        let rows = sqlx::query(
+            "SELECT name, body, changed_at FROM named_draft WHERE account = ?1 ORDER BY changed_at DESC, name",
+        )
+        .bind(account.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(NamedDraft {
+                    name: row.try_get("name")?,
+                    draft: parse(row.try_get("body")?)?,
+                    changed_at: moment(row.try_get("changed_at")?),
+                })
+            })
+            .collect()
+    }
+
+    /// Keeps a draft under a name, in place of the one of that name.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when it is not kept.
+    pub async fn name_draft(
+        &self,
+        account: &AccountNumber,
+        name: &str,
+        draft: &GenerateDraft,
+        now: DateTime<Utc>,
+    ) -> Result<(), OutboxError> {
+        let body = serde_json::to_string(draft).map_err(|error| OutboxError::Damaged(error.to_string()))?;
+        sqlx::query(
+            "INSERT INTO named_draft (account, name, body, changed_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (account, name) DO UPDATE SET body = excluded.body, changed_at = excluded.changed_at",
+        )
+        .bind(account.as_str())
+        .bind(name)
+        .bind(body)
+        .bind(now.timestamp_micros())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Throws the draft of a name away.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the database cannot be written.
+    pub async fn drop_named_draft(&self, account: &AccountNumber, name: &str) -> Result<(), OutboxError> {
+        sqlx::query("DELETE FROM named_draft WHERE account = ?1 AND name = ?2")
+            .bind(account.as_str())
+            .bind(name)
             .execute(&self.pool)
             .await?;
         Ok(())

@@ -150,19 +150,14 @@ async fn sync_trust(client: Client<'_>, outbox: &Outbox) -> Result<(), SyncError
         outbox.keep_trust(&[(next.clone(), None)]).await?;
         held = next;
     }
-    let offered = client.revocations().await?.list;
     let kept = outbox.revocations(&held).await?;
-    match kept {
-        Some(kept) if kept.jws() == offered.trim() => {}
-        Some(kept) => {
-            let next = kept.follow(&offered, &held).map_err(|error| trust(&error))?;
-            outbox.keep_revocations(&next).await?;
-        }
-        None => {
-            let first = RevocationList::verify(&offered, &held).map_err(|error| trust(&error))?;
-            outbox.keep_revocations(&first).await?;
-        }
-    }
+    let after = kept.as_ref().map_or(0, RevocationList::sequence);
+    let Some(offered) = client.revocations(after).await?.list else { return Ok(()) };
+    let next = match kept {
+        Some(kept) => kept.follow(&offered, &held),
+        None => RevocationList::verify(&offered, &held),
+    };
+    outbox.keep_revocations(&next.map_err(|error| trust(&error))?).await?;
     Ok(())
 }
 

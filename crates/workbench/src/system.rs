@@ -42,6 +42,11 @@ impl Surroundings {
     }
 }
 
+/// The time zone of this machine, by its name in the IANA list; that of Greenwich where the machine says none.
+pub fn zone_of_this_machine() -> String {
+    iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned())
+}
+
 fn keychain() -> FindKeychain {
     Arc::new(|| Ok(Arc::new(Keychain::find()?)))
 }

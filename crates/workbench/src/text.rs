@@ -1,5 +1,6 @@
 //! Texts as searches see them.
 
+use sha2::{Digest, Sha256};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case and without accents, so that `alpenruck` finds `Alpenrück`.
@@ -9,6 +10,11 @@ pub(crate) fn folded(text: &str) -> String {
         .flat_map(char::to_lowercase)
         .nfc()
         .collect()
+}
+
+/// SHA-256, lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

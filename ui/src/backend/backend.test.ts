@@ -58,9 +58,9 @@ describe('the fake', () => {
 
   it('hands out copies, as the wire does', async () => {
     const fake = createFake();
-    const one = (await fake.invoke('files', { account: '100042', offset: 0, limit: 5 })) as { files: object[] };
-    const two = (await fake.invoke('files', { account: '100042', offset: 0, limit: 5 })) as { files: object[] };
-    expect(one.files[0]).toEqual(two.files[0]);
-    expect(one.files[0]).not.toBe(two.files[0]);
+    const one = (await fake.invoke('account_summary', { account: '100042' })) as { rows: object[] };
+    const two = (await fake.invoke('account_summary', { account: '100042' })) as { rows: object[] };
+    expect(one.rows[0]).toEqual(two.rows[0]);
+    expect(one.rows[0]).not.toBe(two.rows[0]);
   });
 });

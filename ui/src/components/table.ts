@@ -15,6 +15,28 @@ export interface Column<Row> {
   mono?: boolean;
   /** The title is for readers only. */
   hideTitle?: boolean;
+  /** The title is a button that sorts. */
+  sorts?: boolean;
+  /** The table's `head` snippet draws the title. */
+  ownHead?: boolean;
+  /** A number that headings and the foot show the sum of. */
+  sum?: boolean;
+}
+
+/** By which column a table is sorted. */
+export interface Sorted {
+  column: string;
+  descending: boolean;
+}
+
+/**
+ * The order after the next press on a column's title: text from A, numbers from the greatest, then the other way
+ * round, then as the rows come.
+ */
+export function nextSort(sorted: Sorted | null, { id, end }: Pick<Column<never>, 'id' | 'end'>): Sorted | null {
+  const first = end === true;
+  if (sorted?.column !== id) return { column: id, descending: first };
+  return sorted.descending === first ? { column: id, descending: !first } : null;
 }
 
 type Sized = Pick<Column<never>, 'width' | 'minWidth' | 'title' | 'hideTitle'>;
@@ -58,11 +80,12 @@ function measured(title: string): number {
 /** A line of the table: a row, or the heading of a group. */
 export type Line<Row> = { kind: 'row'; row: Row; key: string } | { kind: 'group'; title: string; key: string };
 
-/** Rows as lines, with a heading wherever the group changes. */
+/** Rows as lines, with a heading wherever the group changes; the rows of a folded group are left out. */
 export function linesOf<Row>(
   rows: readonly Row[],
   key: (row: Row) => string,
   group: ((row: Row) => string) | undefined,
+  folded?: ReadonlySet<string>,
 ): Line<Row>[] {
   if (!group) return rows.map((row) => ({ kind: 'row', row, key: key(row) }));
   const lines: Line<Row>[] = [];
@@ -73,15 +96,18 @@ export function linesOf<Row>(
       present = title;
       lines.push({ kind: 'group', title, key: `group ${title}` });
     }
-    lines.push({ kind: 'row', row, key: key(row) });
+    if (!folded?.has(title)) lines.push({ kind: 'row', row, key: key(row) });
   }
   return lines;
 }
 
-/** The nearest line that is a row, from `from` on in the direction of `step`; −1 when there is none. */
-export function nearestRow<Row>(lines: readonly Line<Row>[], from: number, step: 1 | -1): number {
+/**
+ * The nearest line that is a row, from `from` on in the direction of `step`; −1 when there is none. Headings that
+ * fold are stopped at too.
+ */
+export function nearestRow<Row>(lines: readonly Line<Row>[], from: number, step: 1 | -1, headings = false): number {
   for (let index = from; index >= 0 && index < lines.length; index += step) {
-    if (lines[index]?.kind === 'row') return index;
+    if (lines[index]?.kind === 'row' || headings) return index;
   }
   return -1;
 }

@@ -9,10 +9,13 @@ describe('the window', () => {
     const tabs = within(await screen.findByRole('tablist')).getAllByRole('tab');
     expect(tabs.map((tab) => tab.textContent?.trim())).toEqual([
       'Account Summary',
+      'Software Details',
       'Activation File Activity',
+      'Upgrade Software',
       'New Activation File',
+      'Install Sites',
     ]);
-    await user.keyboard('{Control>}2{/Control}');
+    await user.keyboard('{Control>}3{/Control}');
     expect(screen.getByRole('tab', { selected: true })).toHaveTextContent('Activation File Activity');
     await user.keyboard('{Control>}n{/Control}');
     expect(screen.getByRole('tab', { selected: true })).toHaveTextContent('New Activation File');

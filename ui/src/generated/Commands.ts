@@ -3,24 +3,54 @@ import type { AccountPage } from "./AccountPage";
 import type { AccountSummary } from "./AccountSummary";
 import type { AccountsQuery } from "./AccountsQuery";
 import type { ApplyImport } from "./ApplyImport";
+import type { BatchError } from "./BatchError";
+import type { BatchPreview } from "./BatchPreview";
+import type { BatchQuery } from "./BatchQuery";
+import type { BulkError } from "./BulkError";
+import type { BulkProgress } from "./BulkProgress";
 import type { Call } from "./Call";
 import type { ChooseSecrets } from "./ChooseSecrets";
+import type { CompareFiles } from "./CompareFiles";
+import type { CsvText } from "./CsvText";
+import type { DeactivateInput } from "./DeactivateInput";
+import type { DeactivatePreview } from "./DeactivatePreview";
+import type { Deactivated } from "./Deactivated";
 import type { DownloadError } from "./DownloadError";
+import type { DownloadMany } from "./DownloadMany";
 import type { Downloaded } from "./Downloaded";
+import type { DownloadedMany } from "./DownloadedMany";
 import type { Draft } from "./Draft";
+import type { DropNamedDraft } from "./DropNamedDraft";
+import type { ExportError } from "./ExportError";
+import type { Exported } from "./Exported";
+import type { FileChoices } from "./FileChoices";
 import type { FileDetails } from "./FileDetails";
+import type { FileDifference } from "./FileDifference";
+import type { FileFilter } from "./FileFilter";
 import type { FilePage } from "./FilePage";
+import type { FilePdf } from "./FilePdf";
 import type { FileQuery } from "./FileQuery";
+import type { FileSerialsQuery } from "./FileSerialsQuery";
+import type { FileView } from "./FileView";
+import type { FilesNamed } from "./FilesNamed";
+import type { FilesOverTime } from "./FilesOverTime";
 import type { FilesQuery } from "./FilesQuery";
+import type { FilterText } from "./FilterText";
+import type { FilterTextError } from "./FilterTextError";
 import type { ForAccount } from "./ForAccount";
 import type { Found } from "./Found";
 import type { FoundError } from "./FoundError";
-import type { GenerateError } from "./GenerateError";
+import type { GenerateDraft } from "./GenerateDraft";
 import type { GenerateInput } from "./GenerateInput";
 import type { Generated } from "./Generated";
 import type { ImportChecked } from "./ImportChecked";
 import type { ImportFailure } from "./ImportFailure";
 import type { ImportReport } from "./ImportReport";
+import type { KeepFileView } from "./KeepFileView";
+import type { KeepViewState } from "./KeepViewState";
+import type { NameDraft } from "./NameDraft";
+import type { NameDraftError } from "./NameDraftError";
+import type { NamedDraft } from "./NamedDraft";
 import type { NewFileChoices } from "./NewFileChoices";
 import type { Nothing } from "./Nothing";
 import type { PartDetails } from "./PartDetails";
@@ -29,13 +59,36 @@ import type { Preferences } from "./Preferences";
 import type { Preview } from "./Preview";
 import type { PreviewQuery } from "./PreviewQuery";
 import type { ReadError } from "./ReadError";
+import type { ReadFilters } from "./ReadFilters";
+import type { RequestError } from "./RequestError";
 import type { SaveDraft } from "./SaveDraft";
+import type { SaveSite } from "./SaveSite";
+import type { SavedSite } from "./SavedSite";
 import type { SecretsError } from "./SecretsError";
+import type { Serial } from "./Serial";
+import type { SiteList } from "./SiteList";
+import type { SitePreview } from "./SitePreview";
+import type { SiteQuery } from "./SiteQuery";
+import type { SoftwareDetails } from "./SoftwareDetails";
 import type { StartError } from "./StartError";
 import type { StartState } from "./StartState";
 import type { Status } from "./Status";
+import type { SummaryExport } from "./SummaryExport";
 import type { SyncError } from "./SyncError";
 import type { Unlock } from "./Unlock";
+import type { UpdateChoices } from "./UpdateChoices";
+import type { UpdateInput } from "./UpdateInput";
+import type { UpdatePreview } from "./UpdatePreview";
+import type { UpdateQuery } from "./UpdateQuery";
+import type { UpgradeChoices } from "./UpgradeChoices";
+import type { UpgradeInput } from "./UpgradeInput";
+import type { UpgradePreview } from "./UpgradePreview";
+import type { UpgradeQuery } from "./UpgradeQuery";
+import type { Upgraded } from "./Upgraded";
+import type { ViewState } from "./ViewState";
+import type { ViewStateError } from "./ViewStateError";
+import type { ViewStateQuery } from "./ViewStateQuery";
+import type { WriteFilters } from "./WriteFilters";
 
 /**
  * Every call as TypeScript sees it.
@@ -94,6 +147,26 @@ account_summary: Call<ForAccount, AccountSummary, ReadError>,
  */
 part_details: Call<PartQuery, PartDetails, ReadError>, 
 /**
+ * Saves what is looked at of the Account Summary as CSV where the person says.
+ */
+export_summary: Call<SummaryExport, Exported, ExportError>, 
+/**
+ * How many files the account generated, month by month.
+ */
+files_over_time: Call<ForAccount, FilesOverTime, ReadError>, 
+/**
+ * Software Details.
+ */
+software_details: Call<ForAccount, SoftwareDetails, ReadError>, 
+/**
+ * How the person left a screen.
+ */
+view_state: Call<ViewStateQuery, ViewState, ViewStateError>, 
+/**
+ * Keeps how the person leaves a screen.
+ */
+keep_view_state: Call<KeepViewState, ViewState, ViewStateError>, 
+/**
  * What the New Activation File form offers.
  */
 new_file_choices: Call<ForAccount, NewFileChoices, ReadError>, 
@@ -116,19 +189,135 @@ preview: Call<PreviewQuery, Preview, ReadError>,
 /**
  * Generates an activation file.
  */
-generate: Call<GenerateInput, Generated, GenerateError>, 
+generate: Call<GenerateInput, Generated, RequestError>, 
+/**
+ * The drafts that were kept under a name.
+ */
+named_drafts: Call<ForAccount, Array<NamedDraft>, ReadError>, 
+/**
+ * Keeps a draft under a name, in place of the one of that name.
+ */
+name_draft: Call<NameDraft, Array<NamedDraft>, NameDraftError>, 
+/**
+ * Throws the draft of a name away.
+ */
+drop_named_draft: Call<DropNamedDraft, Array<NamedDraft>, ReadError>, 
+/**
+ * A draft that asks for the same as a file, for another machine.
+ */
+draft_from_file: Call<FileQuery, GenerateDraft, ReadError>, 
+/**
+ * Lets the person choose a CSV file with machines and reads it.
+ */
+open_machines: Call<Nothing, CsvText, BatchError>, 
+/**
+ * Judges every row of a list of machines.
+ */
+check_batch: Call<BatchQuery, BatchPreview, BatchError>, 
+/**
+ * What the Activation File Update page offers.
+ */
+update_choices: Call<FileQuery, UpdateChoices, ReadError>, 
+/**
+ * What would come of an update.
+ */
+update_preview: Call<UpdateQuery, UpdatePreview, ReadError>, 
+/**
+ * Updates an activation file.
+ */
+update: Call<UpdateInput, Generated, RequestError>, 
+/**
+ * What would come of deactivating files.
+ */
+deactivate_preview: Call<FilesNamed, DeactivatePreview, ReadError>, 
+/**
+ * Deactivates files, each by a request of its own.
+ */
+deactivate: Call<DeactivateInput, Deactivated, ReadError>, 
+/**
+ * What the Upgrade Software tab offers.
+ */
+upgrade_choices: Call<ForAccount, UpgradeChoices, ReadError>, 
+/**
+ * What would come of an upgrade.
+ */
+upgrade_preview: Call<UpgradeQuery, UpgradePreview, ReadError>, 
+/**
+ * Upgrades, in one step.
+ */
+upgrade: Call<UpgradeInput, Upgraded, RequestError>, 
+/**
+ * The Install Sites tab.
+ */
+sites: Call<ForAccount, SiteList, ReadError>, 
+/**
+ * What is to be seen about a site while it is being written.
+ */
+site_preview: Call<SiteQuery, SitePreview, ReadError>, 
+/**
+ * A new id for a request: one for each time that a dialog is opened.
+ */
+new_request_id: Call<Nothing, string, ReadError>, 
+/**
+ * Keeps a new site, or other details of one.
+ */
+save_site: Call<SaveSite, SavedSite, RequestError>, 
 /**
  * A page of Activation File Activity.
  */
 files: Call<FilesQuery, FilePage, ReadError>, 
 /**
+ * The serials of all files that the filters leave, in the order of the list.
+ */
+file_serials: Call<FileSerialsQuery, Array<Serial>, ReadError>, 
+/**
+ * What the filters of Activation File Activity can be set to, and how they were left.
+ */
+file_choices: Call<ForAccount, FileChoices, ReadError>, 
+/**
+ * Keeps how Activation File Activity is filtered and sorted.
+ */
+keep_file_view: Call<KeepFileView, FileView, ReadError>, 
+/**
+ * Filters as a line of text.
+ */
+write_filters: Call<WriteFilters, FilterText, FilterTextError>, 
+/**
+ * The filters that a line of text means.
+ */
+read_filters: Call<ReadFilters, FileFilter, FilterTextError>, 
+/**
  * Every field of a file.
  */
 file: Call<FileQuery, FileDetails, ReadError>, 
 /**
+ * What is different between two files.
+ */
+compare_files: Call<CompareFiles, FileDifference, ReadError>, 
+/**
  * Saves a file where the person says.
  */
 download: Call<FileQuery, Downloaded, DownloadError>, 
+/**
+ * Saves many files into a folder that the person chooses.
+ */
+download_many: Call<DownloadMany, DownloadedMany, BulkError>, 
+/**
+ * How far saving many files has come.
+ */
+download_progress: Call<Nothing, BulkProgress, BulkError>, 
+/**
+ * Stops saving many files after the one that is being saved.
+ */
+stop_download: Call<Nothing, BulkProgress, BulkError>, 
+/**
+ * Saves the report of the last download of many files beside them.
+ */
+save_download_report: Call<Nothing, Downloaded, BulkError>, 
+/**
+ * Saves a file's facts as PDF where the person says.
+ */
+save_file_pdf: Call<FilePdf, Downloaded, DownloadError>, 
 /**
  * Lets the person choose CSV files and tries them.
  */

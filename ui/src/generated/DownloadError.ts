@@ -54,7 +54,11 @@ serial: Serial,
 /**
  * What the verifier says.
  */
-verdict: Verdict, } | { "code": "store", 
+verdict: Verdict, } | { "code": "not_made", 
+/**
+ * Why.
+ */
+detail: string, } | { "code": "store", 
 /**
  * How.
  */

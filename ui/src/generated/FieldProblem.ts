@@ -30,11 +30,23 @@ typed: string,
 /**
  * What may stand here.
  */
-choices: Array<string>, } | { "problem": "no_units" } | { "problem": "too_many_units" } | { "problem": "same_as", 
+choices: Array<string>, } | { "problem": "not_a_country", 
+/**
+ * What was typed, shortened.
+ */
+typed: string, } | { "problem": "not_an_email", 
+/**
+ * What was typed, shortened.
+ */
+typed: string, } | { "problem": "no_units" } | { "problem": "too_many_units" } | { "problem": "same_as", 
 /**
  * The field that holds it already.
  */
-other: Field, } | { "problem": "not_for_product_line", 
+other: Field, } | { "problem": "same_as_line", 
+/**
+ * That line, counted from 1.
+ */
+line: number, } | { "problem": "not_for_product_line", 
 /**
  * The product line.
  */

@@ -48,6 +48,10 @@ lineage: Array<LineageItem>,
  */
 supersedes: Serial | null, 
 /**
+ * The revision that took its place.
+ */
+superseded_by: LineageItem | null, 
+/**
  * The request that it came of.
  */
 request: string, 

@@ -50,4 +50,8 @@ generated_at: string,
 /**
  * By whom.
  */
-generated_by: string, };
+generated_by: string, 
+/**
+ * The last day on which a superseded file is in force beside its successor; none for every other.
+ */
+overlap_ends: string | null, };

@@ -2,7 +2,7 @@
 import type { Serial } from "./Serial";
 
 /**
- * The active files that hold units of one pool: how many, and the first of them by serial.
+ * Active files that hold units of some pool: how many, and the first of them by serial.
  */
 export type HoldingFiles = { 
 /**

@@ -93,7 +93,23 @@ part: PartNumber,
 /**
  * Units in use.
  */
-units: number, } | { "import_problem": "below_use", 
+units: number, } | { "import_problem": "below_left", 
+/**
+ * The part.
+ */
+part: PartNumber, 
+/**
+ * The licence type.
+ */
+license_type: LicenseType, 
+/**
+ * Units that are left.
+ */
+left: number, 
+/**
+ * Units that would be taken away.
+ */
+taken: number, } | { "import_problem": "below_use", 
 /**
  * The part.
  */

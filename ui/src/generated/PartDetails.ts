@@ -2,6 +2,7 @@
 import type { HoldingFile } from "./HoldingFile";
 import type { OrderItem } from "./OrderItem";
 import type { PartKey } from "./PartKey";
+import type { PoolMoved } from "./PoolMoved";
 
 /**
  * What a row of the summary opens to.
@@ -11,6 +12,10 @@ export type PartDetails = {
  * The orders that fed the pool, oldest first.
  */
 orders: Array<OrderItem>, 
+/**
+ * The upgrades that moved units into or out of the pool, oldest first.
+ */
+moves: Array<PoolMoved>, 
 /**
  * The licence keys that the part expands into.
  */

@@ -18,7 +18,11 @@ part: PartNumber, } | { "code": "unknown_file",
 /**
  * What was asked for.
  */
-serial: Serial, } | { "code": "store", 
+serial: Serial, } | { "code": "unknown_zone", 
+/**
+ * Its name.
+ */
+zone: string, } | { "code": "store", 
 /**
  * What the database said.
  */

@@ -2,12 +2,19 @@
 import type { AccountNumber } from "./AccountNumber";
 import type { ActiveFile } from "./ActiveFile";
 import type { FieldErrorText } from "./FieldErrorText";
+import type { FileState } from "./FileState";
+import type { HoldingFiles } from "./HoldingFiles";
+import type { InstallSite } from "./InstallSite";
 import type { LicenseType } from "./LicenseType";
 import type { LicenseVersion } from "./LicenseVersion";
 import type { PartKind } from "./PartKind";
+import type { PartLine } from "./PartLine";
 import type { PartNumber } from "./PartNumber";
+import type { PoolKey } from "./PoolKey";
 import type { ProductLine } from "./ProductLine";
+import type { Serial } from "./Serial";
 import type { Shortage } from "./Shortage";
+import type { SiteFiles } from "./SiteFiles";
 import type { SiteId } from "./SiteId";
 
 /**
@@ -89,9 +96,125 @@ owned: Array<LicenseType>, } | { "refusal": "short" } & Shortage | { "refusal": 
 /**
  * Those files.
  */
-files: Array<ActiveFile>, } | { "refusal": "count_too_large", 
+files: Array<ActiveFile>, } | { "refusal": "file_unknown", 
 /**
- * The key.
+ * What was asked for.
+ */
+serial: Serial, } | { "refusal": "not_in_force", 
+/**
+ * The file.
+ */
+serial: Serial, 
+/**
+ * What became of it.
+ */
+state: FileState, 
+/**
+ * The active revision of its lineage, if there is one.
+ */
+newest: Serial | null, } | { "refusal": "lowers_quantity", 
+/**
+ * The part.
+ */
+part: PartNumber, 
+/**
+ * What the file holds of it.
+ */
+holds: PartLine, 
+/**
+ * What was asked for; nothing when the part was left out.
+ */
+asked: PartLine | null, } | { "refusal": "machines_changed", 
+/**
+ * The file.
+ */
+serial: Serial, } | { "refusal": "nothing_changes", 
+/**
+ * The file.
+ */
+serial: Serial, } | { "refusal": "pool_mismatch", 
+/**
+ * The part.
+ */
+part: PartNumber, 
+/**
+ * The licence type.
+ */
+license_type: LicenseType, } | { "refusal": "support_ended", 
+/**
+ * The part.
+ */
+part: PartNumber, 
+/**
+ * The last day of the contract.
+ */
+ended: string, } | { "refusal": "no_upgrade_path", 
+/**
+ * The part.
+ */
+part: PartNumber, } | { "refusal": "units_set_aside", 
+/**
+ * The part.
+ */
+part: PartNumber, 
+/**
+ * The licence type.
+ */
+license_type: LicenseType, 
+/**
+ * Held and reserved units.
+ */
+units: number, } | { "refusal": "nothing_to_upgrade", 
+/**
+ * The part.
+ */
+part: PartNumber, 
+/**
+ * The licence type.
+ */
+license_type: LicenseType, } | { "refusal": "mirroring_all_or_none", 
+/**
+ * The pools with an upgrade path that were left out.
+ */
+pools: Array<PoolKey>, 
+/**
+ * The active files that hold such units and were left out.
+ */
+files: HoldingFiles, } | { "refusal": "too_many_files", 
+/**
+ * How many were given.
+ */
+given: number, 
+/**
+ * How many are allowed.
+ */
+limit: number, } | { "refusal": "file_not_concerned", 
+/**
+ * The file.
+ */
+serial: Serial, } | { "refusal": "site_id_taken", 
+/**
+ * The id.
+ */
+site: SiteId, } | { "refusal": "site_changed", 
+/**
+ * The site as it stands.
+ */
+now: InstallSite, } | { "refusal": "site_has_files", 
+/**
+ * The site.
+ */
+site: SiteId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Those files.
+ */
+files: SiteFiles, } | { "refusal": "count_too_large", 
+/**
+ * The key; the part itself where a file's line of it would hold too many units.
  */
 key: string, 
 /**

@@ -2,14 +2,14 @@
 import type { SiteId } from "./SiteId";
 
 /**
- * A site as a file names it: what it was called when the file was generated.
+ * A site as an activation file names it.
  */
 export type SiteRef = { 
 /**
- * The site's id.
+ * The id.
  */
 id: SiteId, 
 /**
- * Its name at that time.
+ * The name at that time.
  */
 name: string, };

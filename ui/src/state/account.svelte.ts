@@ -1,6 +1,7 @@
 /** The account that the whole window shows, chosen by Account Name in the header. */
 import { call, type Output } from '../backend';
 import { preferences, prefer } from './preferences.svelte';
+import { mayLeave } from './leaving.svelte';
 import { resetHistory, router } from './router.svelte';
 
 export type AccountItem = Output<'accounts'>['accounts'][number];
@@ -32,9 +33,10 @@ export async function restoreAccount(): Promise<void> {
 /** Shows another account, in the tab that is open. */
 export async function chooseAccount(item: AccountItem): Promise<void> {
   if (item.account === shown?.account) return;
+  if (!mayLeave(() => void chooseAccount(item))) return;
   shown = item;
   // The way back leads to rows and files of the account before.
-  resetHistory(router.place.name);
+  resetHistory(router.place.name === 'activation-file-update' ? 'activation-file-activity' : router.place.name);
   await prefer({ account: item.account });
 }
 

@@ -103,6 +103,12 @@ export function series(items: readonly string[]): string {
   return items.join(t('common.separator'));
 }
 
+/** Sentences one after the other. */
+export function sentences(said: readonly string[]): string {
+  // Japanese writes no space between them.
+  return said.join(language === 'ja' ? '' : ' ');
+}
+
 function localParts(value: string): { date: string; time: string } {
   const at = new Date(value);
   const two = (part: number) => String(part).padStart(2, '0');

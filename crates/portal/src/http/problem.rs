@@ -8,7 +8,10 @@ use axum::{
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use portal_api::{Problem, ProblemKind};
 
-use crate::{authorise::Denied, import::ImportFailure, process::SubmitError, store::StoreError};
+use crate::{
+    authorise::Denied, import::ImportFailure, process::SubmitError, revocations::RevocationFailure,
+    store::StoreError,
+};
 
 /// An error answer of a handler.
 #[derive(Debug)]
@@ -79,6 +82,18 @@ impl From<SubmitError> for HttpProblem {
             SubmitError::Store(_) => ProblemKind::StoreUnavailable,
         };
         Self::new(kind, error.to_string())
+    }
+}
+
+impl From<RevocationFailure> for HttpProblem {
+    fn from(error: RevocationFailure) -> Self {
+        match error {
+            RevocationFailure::Store(error) => error.into(),
+            RevocationFailure::Fault(_) => {
+                tracing::error!(%error, "the revocation list could not be written");
+                Self::new(ProblemKind::Fault, error.to_string())
+            }
+        }
     }
 }
 

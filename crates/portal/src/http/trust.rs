@@ -19,7 +19,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct After {
-    /// Only bundles after this version; all without it.
+    /// Only what comes after this version or number; all without it.
     #[serde(default)]
     after: u64,
 }
@@ -43,9 +43,9 @@ pub(crate) async fn bundles(
     Ok(Json(TrustAnswer { bundles: portal.trust(after).await? }))
 }
 
-/// The revocation list in force.
+/// The revocation list in force, when it has a higher number than `after`.
 #[utoipa::path(
-    get, path = path::REVOCATIONS, operation_id = "revocation_list", tag = "trust",
+    get, path = path::REVOCATIONS, operation_id = "revocation_list", tag = "trust", params(After),
     responses(
         (status = 200, description = "The list", body = RevocationAnswer),
         (status = "4XX", description = "Refused, or the portal was not founded", body = Problem, content_type = "application/problem+json"),
@@ -55,10 +55,12 @@ pub(crate) async fn bundles(
 pub(crate) async fn revocations(
     State(portal): State<Portal>,
     Caller(caller): Caller,
+    query: Result<Query<After>, QueryRejection>,
 ) -> Result<Json<RevocationAnswer>, HttpProblem> {
     authorise(&caller, Target::Catalogue, Intent::Read)?;
-    let list = portal.revocations().await?.ok_or_else(|| {
+    let Query(After { after }) = query?;
+    let answer = portal.revocations(after).await?.ok_or_else(|| {
         HttpProblem::new(ProblemKind::NotFound, "This portal has not been founded yet. Found it first.")
     })?;
-    Ok(Json(RevocationAnswer { list }))
+    Ok(Json(answer))
 }

@@ -9,7 +9,7 @@ use super::{
     compare,
     errors::{Errors, Origin},
     journaling,
-    rows::{OrderRow, Row, Rows},
+    rows::{OrderRow, Row, Rows, SiteRow},
 };
 use crate::{
     journal::Authorship,
@@ -54,7 +54,7 @@ fn tally<T: PartialEq>(count: &mut ImportCount, held: Option<&T>, row: &T) -> bo
 /// Writes all rows, and journals what they change. With any error the caller lets the transaction go.
 pub(super) async fn apply<T: StoreTransaction>(
     transaction: &mut T,
-    rows: &Rows,
+    rows: &mut Rows,
     authorship: Authorship<'_>,
     errors: &mut Errors,
 ) -> Result<Counts, StoreError> {
@@ -67,7 +67,7 @@ pub(super) async fn apply<T: StoreTransaction>(
     }
     put_parts(transaction, rows, &mut counts.parts, &mut changed.parts, errors).await?;
     put_accounts(transaction, rows, &mut counts.accounts, &mut changed.accounts).await?;
-    put_sites(transaction, rows, &mut counts.sites, &mut changed.sites).await?;
+    put_sites(transaction, &mut rows.sites, &mut counts.sites, &mut changed.sites).await?;
     let deltas = put_orders(transaction, rows, &mut counts.orders, &mut changed.orders).await?;
     changed.pools = adjust_pools(transaction, &deltas, errors).await?;
     if errors.is_empty() {
@@ -153,17 +153,20 @@ async fn put_accounts<T: StoreTransaction>(
 
 async fn put_sites<T: StoreTransaction>(
     transaction: &mut T,
-    rows: &Rows,
+    rows: &mut [Row<SiteRow>],
     count: &mut ImportCount,
     changed: &mut Vec<usize>,
 ) -> Result<(), StoreError> {
-    for (chunk, some) in rows.sites.chunks(BULK).enumerate() {
+    for (chunk, some) in rows.chunks_mut(BULK).enumerate() {
         let keys: Vec<_> = some.iter().map(|row| (&row.value.account, &row.value.site.site)).collect();
         let held = transaction.sites(&keys).await?;
         let mut put = Vec::new();
-        for (index, row) in some.iter().enumerate() {
-            let key = (row.value.account.clone(), row.value.site.site.clone());
-            if tally(count, held.get(&key), &row.value.site) {
+        for (index, row) in some.iter_mut().enumerate() {
+            let held = held.get(&(row.value.account.clone(), row.value.site.site.clone()));
+            if let Some(held) = held.filter(|_| row.value.without_notes) {
+                row.value.site.notes.clone_from(&held.notes);
+            }
+            if tally(count, held, &row.value.site) {
                 changed.push(chunk * BULK + index);
                 put.push((&row.value.account, &row.value.site));
             }
@@ -250,6 +253,15 @@ fn adjusted(before: Pool, key: &PoolOf, delta: &Delta, errors: &mut Errors) -> O
     let ordered = i64::from(before.ordered()) + delta.units;
     let in_use = i64::from(before.ordered()) - i64::from(before.available());
     let fallback = Origin { file: 0, line: 1 };
+    if ordered < 0 {
+        errors.push(delta.lowered.unwrap_or(fallback), Some("quantity"), || ImportProblem::BelowLeft {
+            part: part.clone(),
+            license_type: *license_type,
+            left: before.ordered(),
+            taken: u32::try_from(-delta.units).unwrap_or(u32::MAX),
+        });
+        return None;
+    }
     if ordered < in_use {
         errors.push(delta.lowered.or(delta.raised).unwrap_or(fallback), Some("quantity"), || {
             ImportProblem::BelowUse { part: part.clone(), license_type: *license_type, in_use, ordered }

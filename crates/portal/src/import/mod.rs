@@ -5,7 +5,6 @@
 
 mod apply;
 mod compare;
-mod countries;
 mod errors;
 mod journaling;
 mod rows;
@@ -100,7 +99,7 @@ pub(crate) async fn import<S: Store>(
     let reading = tokio::task::spawn_blocking(move || read(&files))
         .await
         .map_err(|_| ImportFailure::Fault("the reading of the files ended early"))?;
-    let Reading { rows, mut errors, body_sha256 } = reading;
+    let Reading { mut rows, mut errors, body_sha256 } = reading;
     if !errors.is_empty() {
         return Ok(refused(errors));
     }
@@ -114,7 +113,7 @@ pub(crate) async fn import<S: Store>(
             .map_err(|error| StoreError::Unreadable(format!("import report: {error}")).into());
     }
     let authorship = Authorship { by, request: id, now };
-    let counts = apply::apply(&mut transaction, &rows, authorship, &mut errors).await?;
+    let counts = apply::apply(&mut transaction, &mut rows, authorship, &mut errors).await?;
     if !errors.is_empty() {
         return Ok(refused(errors));
     }

@@ -6,12 +6,11 @@ use chrono::NaiveDate;
 use csv::StringRecord;
 use licensing::{
     Account, AccountNumber, FieldProblem, InstallSite, KeyRule, LicenseModel, OrderItem, Part, PartKey,
-    PartKind, TextLimit, check_text, parse_date, parse_quantity,
+    PartKind, SiteField, TextLimit, check_text, is_country, is_plausible_email, parse_date, parse_quantity,
 };
 use portal_api::{ImportKind, ImportProblem};
 
 use super::{
-    countries::is_country,
     errors::{Errors, Origin, shown},
     table::Header,
 };
@@ -19,11 +18,6 @@ use crate::store::OrderKey;
 
 const MAX_NAME: usize = 120;
 const MAX_DESCRIPTION: usize = 200;
-const MAX_LINE: usize = 200;
-const MAX_POSTAL_CODE: usize = 40;
-const MAX_EMAIL: usize = 254;
-const MAX_PHONE: usize = 60;
-const MAX_NOTES: usize = 4000;
 /// The most licence keys of one part.
 const MAX_KEYS: usize = 100;
 
@@ -59,6 +53,8 @@ impl OrderRow {
 pub(super) struct SiteRow {
     pub account: AccountNumber,
     pub site: InstallSite,
+    /// Whether the file has no column for notes: what people wrote there stays then.
+    pub without_notes: bool,
 }
 
 impl SiteRow {
@@ -194,16 +190,17 @@ impl Rows {
     pub(super) fn site(&mut self, mut fields: Fields<'_>) {
         let account = fields.word("account");
         let site = fields.word("site");
-        let name = fields.text("name", TextLimit::required(MAX_NAME));
-        let street = fields.text("street", TextLimit::optional(MAX_LINE));
-        let city = fields.text("city", TextLimit::optional(MAX_NAME));
-        let region = fields.text("region", TextLimit::optional(MAX_NAME));
-        let postal_code = fields.text("postal_code", TextLimit::optional(MAX_POSTAL_CODE));
+        let name = fields.text("name", SiteField::Name.limit());
+        let street = fields.text("street", SiteField::Street.limit());
+        let city = fields.text("city", SiteField::City.limit());
+        let region = fields.text("region", SiteField::Region.limit());
+        let postal_code = fields.text("postal_code", SiteField::PostalCode.limit());
         let country = country(&mut fields);
-        let contact_name = fields.text("contact", TextLimit::optional(MAX_NAME));
+        let contact_name = fields.text("contact", SiteField::ContactName.limit());
         let email = email(&mut fields);
-        let phone = fields.text("phone", TextLimit::optional(MAX_PHONE));
-        let notes = fields.text("notes", TextLimit::notes(MAX_NOTES));
+        let phone = fields.text("phone", SiteField::Phone.limit());
+        let notes = fields.text("notes", SiteField::Notes.limit());
+        let without_notes = fields.header.position("notes").is_none();
         let active = fields.yes_no("active");
         let (Some(account), Some(site), Some(name), Some(street), Some(city), Some(region)) =
             (account, site, name, street, city, region)
@@ -232,7 +229,7 @@ impl Rows {
             notes,
             active,
         };
-        self.sites.push(Row { at: fields.at, value: SiteRow { account, site } });
+        self.sites.push(Row { at: fields.at, value: SiteRow { account, site, without_notes } });
     }
 
     pub(super) fn order(&mut self, mut fields: Fields<'_>) {
@@ -356,16 +353,8 @@ fn country(fields: &mut Fields<'_>) -> Option<String> {
     fields.take("country", country)
 }
 
-/// An address has something on both sides of one '@' and no blank. Whether it works, only a mail can tell.
 fn email(fields: &mut Fields<'_>) -> Option<String> {
-    let email = fields.text("email", TextLimit::optional(MAX_EMAIL))?;
-    let plausible = email.is_empty()
-        || email.split_once('@').is_some_and(|(person, host)| {
-            !person.is_empty()
-                && !host.is_empty()
-                && !host.contains('@')
-                && !email.contains(char::is_whitespace)
-        });
+    let email = fields.text("email", SiteField::Email.limit())?;
     let problem = || ImportProblem::NotAnEmail { typed: shown(&email) };
-    if plausible { Some(email) } else { fields.take("email", Err(problem())) }
+    if is_plausible_email(&email) { Some(email) } else { fields.take("email", Err(problem())) }
 }

@@ -1,8 +1,9 @@
 //! The store port: what the portal keeps, and the transaction in which a request is carried out.
 //!
 //! Everything above this room is written once, for any engine behind these two traits. An engine keeps two
-//! promises: what a transaction read for a decision is either still true when it commits, or
-//! [`StoreTransaction::take_units`] says that it is not; and after a failed commit nothing has happened.
+//! promises: what a transaction read for a decision is either still true when it commits, or the statement that acts
+//! on it ([`StoreTransaction::change_pools`] and those after it) says that it is not; and after a failed commit nothing
+//! has happened.
 
 pub(crate) mod sqlite;
 
@@ -11,11 +12,11 @@ use std::{
     future::Future,
 };
 
-use activation_file::Thumbprint;
-use chrono::{DateTime, Utc};
+use activation_file::{RevocationReason, Thumbprint};
+use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
-    Account, AccountNumber, ActiveFile, Generate, HoldingFiles, InstallSite, OrderItem, OrderNumber, Part,
-    PartNumber, Pool, PoolChange, PoolKey, Serial, SiteId,
+    Account, AccountNumber, Action, Facts, HoldingFiles, InstallSite, OrderItem, OrderNumber, Part,
+    PartNumber, Pool, PoolChange, PoolKey, PoolMove, Serial, SiteId,
 };
 use portal_api::{AccountEntry, EntryHash, FileRecord, JournalEntry, Stream};
 use uuid::Uuid;
@@ -92,14 +93,33 @@ pub(crate) struct OrderKey {
 /// A part and a licence type, hashable and ordered.
 pub(crate) type PoolKeyOf = (PartNumber, licensing::LicenseType);
 
-/// What a request is decided on, before the holders of a short pool are looked up.
-#[derive(Debug)]
-pub(crate) struct GenerateFacts {
-    pub account: Option<Account>,
-    pub site: Option<InstallSite>,
-    pub parts: BTreeMap<PartNumber, Part>,
-    pub pools: BTreeMap<PoolKey, Pool>,
-    pub active_files: Vec<ActiveFile>,
+/// The revocation list that was signed last.
+#[derive(Debug, Clone)]
+pub(crate) struct LastRevocations {
+    /// The list as a JWS, when its number is above the one asked with.
+    pub list: Option<String>,
+    /// Whether a file has ended that it does not name.
+    pub unlisted: bool,
+}
+
+/// What the next revocation list says.
+#[derive(Debug, Clone)]
+pub(crate) struct EndedFiles {
+    /// The number of the list that was signed last; 0 when there is none.
+    pub last_sequence: u64,
+    /// How many of the files it does not name.
+    pub unlisted: usize,
+    /// Every file that has ended or was named before.
+    pub files: Vec<FileEnd>,
+}
+
+/// A file that ended.
+#[derive(Debug, Clone)]
+pub(crate) struct FileEnd {
+    pub serial: Serial,
+    pub reason: RevocationReason,
+    /// Unix seconds.
+    pub at: i64,
 }
 
 /// The store as readers and the writer see it.
@@ -146,8 +166,13 @@ pub(crate) trait Store: Clone + Send + Sync + 'static {
     /// The trust bundles after `version`, ascending.
     fn trust_bundles(&self, version: u64) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
-    /// The revocation list in force.
-    fn revocation_list(&self) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+    /// The revocation list that was signed last, and whether files have ended by `now` (Unix seconds) that it does not
+    /// name.
+    fn revocations(
+        &self,
+        after: u64,
+        now: i64,
+    ) -> impl Future<Output = Result<Option<LastRevocations>, StoreError>> + Send;
 }
 
 /// One transaction that may write.
@@ -180,13 +205,17 @@ pub(crate) trait StoreTransaction: Send {
         version: u64,
         bundle: &str,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// Adds a revocation list.
+    /// Adds the revocation list that was signed at this moment (Unix seconds) and names all that
+    /// [`StoreTransaction::ended_files`] gave for it. It takes the place of the one before.
     fn add_revocation_list(
         &mut self,
         sequence: u64,
         list: &str,
+        issued_at: i64,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// The latest `iat` of any file.
+    /// Every file that has ended by `now` (Unix seconds) or stands on a list already.
+    fn ended_files(&mut self, now: i64) -> impl Future<Output = Result<EndedFiles, StoreError>> + Send;
+    /// The latest `iat` of anything that was signed but trust bundles: files and revocation lists.
     fn latest_generated_at(&mut self) -> impl Future<Output = Result<Option<i64>, StoreError>> + Send;
 
     /// The receipt of a request, when it was answered before.
@@ -198,24 +227,64 @@ pub(crate) trait StoreTransaction: Send {
         account: &AccountNumber,
         kept: &Kept,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// What a generate request is decided on.
-    fn generate_facts(
+    /// What a request is decided on, but for who holds the units of a short pool; nothing when there is no such
+    /// account.
+    fn facts(
         &mut self,
         account: &AccountNumber,
-        generate: &Generate,
-    ) -> impl Future<Output = Result<GenerateFacts, StoreError>> + Send;
+        action: &Action,
+        today: NaiveDate,
+    ) -> impl Future<Output = Result<Option<Facts>, StoreError>> + Send;
     /// Who holds units of these pools: how many files, and the first [`MAX_HOLDING`].
     fn holding(
         &mut self,
         account: &AccountNumber,
         pools: &[PoolKey],
     ) -> impl Future<Output = Result<BTreeMap<PoolKey, HoldingFiles>, StoreError>> + Send;
-    /// Takes units from pools, each only if that many are available. `false` when any of them was short; the
-    /// caller goes back to its savepoint then.
-    fn take_units(
+    /// Changes pools by what lies between `before` and `after`, where the units are there; a pool that is not there
+    /// is made. Gives whether all of them were changed: otherwise the caller goes back to the savepoint.
+    fn change_pools(
         &mut self,
         account: &AccountNumber,
         changes: &[PoolChange],
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Supersedes active files. Gives whether all of them were active.
+    fn supersede(
+        &mut self,
+        account: &AccountNumber,
+        serials: &[&Serial],
+        overlap_ends: Option<NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Deactivates an active file and ends every overlap of its lineage. Gives the files whose overlap ended, or
+    /// nothing when the file was not active.
+    fn deactivate(
+        &mut self,
+        account: &AccountNumber,
+        serial: &Serial,
+        lineage: &Serial,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Option<Vec<Serial>>, StoreError>> + Send;
+    /// Keeps what an upgrade moved.
+    fn add_moves(
+        &mut self,
+        account: &AccountNumber,
+        request: Uuid,
+        moves: &[PoolMove],
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Adds a site. Gives whether its id was free.
+    fn add_site(
+        &mut self,
+        account: &AccountNumber,
+        site: &InstallSite,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Changes a site that still is as it was. Gives whether it was.
+    fn edit_site(
+        &mut self,
+        account: &AccountNumber,
+        before: &InstallSite,
+        after: &InstallSite,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
     /// The next number for a serial.
     fn next_serial(&mut self) -> impl Future<Output = Result<u64, StoreError>> + Send;

@@ -5,23 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use activation_file::{Ed25519Signer, PublicKey, SignError, Signer};
 use portal_api::ProblemKind;
 use sqlx::Executor;
 
 use crate::support::*;
-
-/// A key that does not sign.
-struct Locked(Ed25519Signer);
-
-impl Signer for Locked {
-    fn public(&self) -> PublicKey {
-        self.0.public()
-    }
-    fn sign(&self, _: &[u8]) -> Result<[u8; 64], SignError> {
-        Err(SignError::Unavailable("locked".into()))
-    }
-}
 
 async fn nothing_happened(world: &World) {
     for statement in [
@@ -38,8 +25,7 @@ async fn nothing_happened(world: &World) {
 #[tokio::test]
 async fn a_key_that_does_not_sign_stores_nothing_and_the_request_may_come_again() {
     let world = World::sample().await;
-    let locked = Arc::new(Locked(Ed25519Signer::from_secret(&[1; 32])));
-    world.portal.use_key(locked).await.unwrap();
+    world.portal.use_key(locked_signer(1)).await.unwrap();
     let wish = request(generate(30));
     let problem = world.submit(&wish).await.unwrap_err();
     assert_eq!((problem.kind, problem.status), (ProblemKind::CannotSign, 503));

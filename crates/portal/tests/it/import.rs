@@ -164,10 +164,10 @@ async fn a_changed_part_applies_to_files_to_come() {
     let second = world.submit(&request_of(2, 5)).await.unwrap();
     let keys = |receipt: &portal_api::Receipt| match &receipt.outcome {
         Outcome::Accepted(portal_api::Produced::ActivationFile { decision, .. }) => {
-            let licensing::Decision::Generate { file, .. } = &**decision;
+            let licensing::Decision::Generate { file, .. } = &**decision else { panic!() };
             file.keys.keys().map(ToString::to_string).collect::<Vec<_>>()
         }
-        Outcome::Refused(refused) => panic!("{refused}"),
+        other => panic!("{other:?}"),
     };
     assert_eq!(keys(&second), ["I3_NEW"]);
     assert_ne!(keys(&first), keys(&second));

@@ -24,7 +24,7 @@ async fn whole_path(world: &World, caller: &impl Caller) {
     let serial = serial(&receipt);
     assert_eq!(receipt.request, wish.id);
     let Outcome::Accepted(Produced::ActivationFile { decision, .. }) = &receipt.outcome else { panic!() };
-    let Decision::Generate { pools, .. } = &**decision;
+    let Decision::Generate { pools, .. } = &**decision else { panic!() };
     assert_eq!((pools[0].before.available(), pools[0].after.available()), (200, 170));
 
     // The journal carries the pool and the file, byte for byte.
@@ -49,7 +49,7 @@ async fn whole_path(world: &World, caller: &impl Caller) {
     let trust: TrustAnswer = get(caller, path::TRUST).await.unwrap();
     let trust = TrustBundle::parse_pinned(&trust.bundles[0], first_kid).unwrap();
     let revoked: RevocationAnswer = get(caller, path::REVOCATIONS).await.unwrap();
-    let revoked = RevocationList::verify(&revoked.list, &trust).unwrap();
+    let revoked = RevocationList::verify(&revoked.list.unwrap(), &trust).unwrap();
     assert_eq!((trust.version(), revoked.sequence()), (1, 1));
     let ask = Ask { machine: Some("cicZRH02"), host_id: Some("a3:15:5d:1e:8b:33") };
     let context = Context { trust: Some(&trust), revocations: Some(&revoked), now: start().timestamp(), ask };
@@ -131,7 +131,7 @@ async fn every_refusal_reaches_the_caller() {
         }
     };
     fn wish(request: &mut portal_api::Request) -> &mut licensing::Generate {
-        let licensing::Action::Generate(generate) = &mut request.action;
+        let licensing::Action::Generate(generate) = &mut request.action else { panic!() };
         generate
     }
     let cause = refusal(&|request| request.account = "100045".parse().unwrap()).await;
@@ -167,7 +167,7 @@ async fn a_pair_of_media_servers_carries_its_attributes() {
     wish.attributes.insert("virtual_machine".into(), licensing::AttributeValue::Text("yes".into()));
     let receipt = world.submit(&request(wish)).await.unwrap();
     let Outcome::Accepted(Produced::ActivationFile { decision, .. }) = receipt.outcome else { panic!() };
-    let Decision::Generate { file, .. } = *decision;
+    let Decision::Generate { file, .. } = *decision else { panic!() };
     assert!(file.parts.is_sorted_by(|one, other| one.part < other.part));
     assert_eq!(file.attributes.len(), 2);
 }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use activation_file::{Ed25519Signer, Signer};
+use activation_file::{Ed25519Signer, PublicKey, SignError, Signer};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{Method, Request, Response, StatusCode};
@@ -29,6 +29,23 @@ pub fn start() -> DateTime<Utc> {
 
 pub fn signer(seed: u8) -> Arc<dyn Signer> {
     Arc::new(Ed25519Signer::from_secret(&[seed; 32]))
+}
+
+/// A key that does not sign.
+struct Locked(Ed25519Signer);
+
+impl Signer for Locked {
+    fn public(&self) -> PublicKey {
+        self.0.public()
+    }
+    fn sign(&self, _: &[u8]) -> Result<[u8; 64], SignError> {
+        Err(SignError::Unavailable("locked".into()))
+    }
+}
+
+/// The key of this seed, which does not sign.
+pub fn locked_signer(seed: u8) -> Arc<dyn Signer> {
+    Arc::new(Locked(Ed25519Signer::from_secret(&[seed; 32])))
 }
 
 /// A founded portal and everything under it.
@@ -205,7 +222,7 @@ pub fn request_of(number: u32, assigned: u32) -> portal_api::Request {
 pub fn serial(receipt: &Receipt) -> String {
     match &receipt.outcome {
         Outcome::Accepted(Produced::ActivationFile { serial, .. }) => serial.to_string(),
-        Outcome::Refused(refused) => panic!("refused: {refused}"),
+        other => panic!("no file: {other:?}"),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use portal_api::{Change, EntryHash, FileRecord, JournalEntry, JournalError, Stream};
 use serde_json::{Value, json};
 use sqlx::{Row, Sqlite, Transaction};
+use uuid::Uuid;
 
 use super::{Cache, CacheError, Cursor, stream_name};
-use crate::text::folded;
+use crate::{cache::files::words_of, text::folded};
 
 /// Entries of one journal that follow each other.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ struct Rows {
     orders: BTreeMap<(String, String, String, String), Value>,
     pools: BTreeMap<(String, String, &'static str), Value>,
     files: BTreeMap<String, (String, Box<FileRecord>)>,
+    file_states: BTreeMap<String, Value>,
+    moves: Vec<Value>,
 }
 
 impl Cache {
@@ -61,7 +65,7 @@ impl Cache {
             for entry in page.entries.iter().filter(|entry| entry.seq > known) {
                 let body = entry.check(&page.stream, cursor.seq, &cursor.hash)?;
                 for change in body.changes {
-                    rows.take(&page.stream, change);
+                    rows.take(&page.stream, (entry.request, entry.at), change);
                 }
                 cursor = Cursor { seq: entry.seq, hash: entry.hash.clone() };
             }
@@ -72,6 +76,20 @@ impl Cache {
         rows.write(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Cache {
+    /// Puts changes in without a journal around them.
+    pub(super) async fn put(&self, stream: &Stream, changes: Vec<Change>) -> Result<(), sqlx::Error> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut rows = Rows::default();
+        for change in changes {
+            rows.take(stream, (Uuid::nil(), DateTime::UNIX_EPOCH), change);
+        }
+        rows.write(&mut transaction).await?;
+        transaction.commit().await
     }
 }
 
@@ -107,7 +125,7 @@ async fn keep_cursor(
 }
 
 impl Rows {
-    fn take(&mut self, stream: &Stream, change: Change) {
+    fn take(&mut self, stream: &Stream, (request, at): (Uuid, DateTime<Utc>), change: Change) {
         let account = stream.as_str().to_owned();
         match change {
             Change::Part(part) => {
@@ -168,6 +186,20 @@ impl Rows {
             }
             // The trust bundle says the same, signed: the cache keeps no second word of it.
             Change::SigningKey(_) => {}
+            Change::FileState(record) => {
+                let value = json!([record.serial, record.state, record.overlap_ends]);
+                self.file_states.insert(record.serial.into(), value);
+            }
+            Change::Moved(step) => self.moves.push(json!([
+                account,
+                request,
+                at.timestamp_micros(),
+                step.from,
+                step.to,
+                step.license_type,
+                step.units,
+                step.in_files
+            ])),
             Change::File(record) => {
                 self.files.insert(record.serial.to_string(), (account, record));
             }
@@ -175,7 +207,7 @@ impl Rows {
     }
 
     async fn write(self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx::Error> {
-        let Self { parts, accounts, sites, orders, pools, files } = self;
+        let Self { parts, accounts, sites, orders, pools, files, file_states, moves } = self;
         write(transaction, parts, "INSERT INTO part (part, description, product_line, license_version, kind, keys, upgrade_to)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
             FROM json_each(?1) WHERE true
@@ -206,7 +238,20 @@ impl Rows {
                 allocated = excluded.allocated, held = excluded.held, reserved = excluded.reserved",
         )
         .await?;
-        write_files(transaction, files.into_values().collect()).await
+        write_files(transaction, files.into_values().collect()).await?;
+        // After the files: what became of one may come in the same page as the file itself.
+        write(
+            transaction,
+            file_states,
+            "UPDATE file SET state = change.value ->> 1, overlap_ends = change.value ->> 2
+            FROM json_each(?1) AS change WHERE file.serial = change.value ->> 0",
+        )
+        .await?;
+        write_values(transaction, moves, "INSERT INTO pool_move (account, request, at, from_part, to_part, license_type, units,
+                in_files)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+            FROM json_each(?1) WHERE true
+            ON CONFLICT DO NOTHING").await
     }
 }
 
@@ -237,7 +282,9 @@ async fn write_files(
     let mut rows = Vec::with_capacity(files.len());
     let mut machines = Vec::new();
     let mut parts = Vec::new();
+    let mut words = Vec::new();
     for (account, file) in files {
+        words.push(words_of(&file));
         for machine in &file.machines {
             machines.push(json!([account, machine.name.folded(), machine.host_id, file.serial]));
         }
@@ -296,6 +343,14 @@ async fn write_files(
         "INSERT INTO file_part (account, part, license_type, serial, assigned, pooled)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
         FROM json_each(?1) WHERE true
+        ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    write_values(
+        transaction,
+        words,
+        "INSERT INTO file_words (serial, machines, site, generated_by, version)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?1) WHERE true
         ON CONFLICT DO NOTHING",
     )
     .await

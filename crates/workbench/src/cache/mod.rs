@@ -1,6 +1,7 @@
 //! The cache: what the portal last said, in SQLite, so that every screen works with the network off.
 
 mod apply;
+mod details;
 mod facts;
 mod files;
 mod rows;
@@ -13,7 +14,7 @@ use portal_api::{EntryHash, Stream};
 use sqlx::{Row, SqlitePool, migrate::Migrator};
 
 pub use apply::{ApplyError, Page};
-pub use files::CachedFile;
+pub use files::{CachedFile, Looking};
 
 use crate::{
     database::{self, DatabaseError},

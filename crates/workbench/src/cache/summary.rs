@@ -1,5 +1,6 @@
 //! Accounts, pools, orders and sites.
 
+use chrono::DateTime;
 use licensing::{Account, AccountNumber, InstallSite, LicenseType, OrderItem, Part, PartNumber, Pool};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     text::folded,
-    views::{AccountListItem, AccountPage, HoldingFile},
+    views::{AccountListItem, AccountPage, HoldingFile, PoolMoved, SiteRow},
 };
 
 /// The most accounts that one search gives.
@@ -206,5 +207,65 @@ impl Cache {
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(|row| json_column(row, "fields")).collect()
+    }
+
+    /// The sites of an account with what stands there: active files, and the units that they hold.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn sites_in_use(&self, account: &AccountNumber) -> Result<Vec<SiteRow>, CacheError> {
+        let rows = sqlx::query(
+            "SELECT site.fields, coalesce(used.files, 0) AS files, coalesce(used.units, 0) AS units
+             FROM site LEFT JOIN (
+                 SELECT file.site, count(DISTINCT file.serial) AS files,
+                        sum(file_part.assigned + file_part.pooled) AS units
+                 FROM file JOIN file_part USING (serial)
+                 WHERE file.account = ?1 AND file.state = 'active' GROUP BY file.site) AS used
+               ON used.site = site.site
+             WHERE site.account = ?1 ORDER BY site.active DESC, site.name, site.site",
+        )
+        .bind(account.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(SiteRow {
+                    site: json_column(row, "fields")?,
+                    active_files: count(row, "files")?,
+                    units: count(row, "units")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The upgrades that moved units into or out of a pool, oldest first.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the cache cannot be read.
+    pub async fn moves(
+        &self,
+        account: &AccountNumber,
+        part: &PartNumber,
+        license_type: LicenseType,
+    ) -> Result<Vec<PoolMoved>, CacheError> {
+        let rows = sqlx::query(
+            "SELECT at, from_part, to_part, units FROM pool_move
+             WHERE account = ?1 AND license_type = ?3 AND (from_part = ?2 OR to_part = ?2) ORDER BY at, request",
+        )
+        .bind(account.as_str())
+        .bind(part.as_str())
+        .bind(license_type.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(PoolMoved {
+                    at: DateTime::from_timestamp_micros(row.try_get("at")?).unwrap_or_default(),
+                    from: word(row, "from_part")?,
+                    to: word(row, "to_part")?,
+                    units: row.try_get("units")?,
+                })
+            })
+            .collect()
     }
 }

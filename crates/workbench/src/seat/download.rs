@@ -8,8 +8,13 @@ use std::{
 use activation_file::has_file_extension;
 use licensing::{AccountNumber, Serial};
 
-use super::{Seat, read::file_name, start::blocking};
+use super::{
+    Seat,
+    read::{Trusting, file_name},
+    start::blocking,
+};
 use crate::{
+    cache::CachedFile,
     errors::{DownloadError, ReadError},
     ports::FileError,
     views::Downloaded,
@@ -57,9 +62,15 @@ impl Seat {
     ) -> Result<SavePlan, DownloadError> {
         let ready = self.reading().await.map_err(DownloadError::from)?;
         let file = self.cached_file(&ready, account, serial).await?;
-        let folder =
-            self.preferences().await?.last_folder.map(PathBuf::from).filter(|folder| folder.is_dir());
-        Ok(SavePlan { file_name: file_name(&file), folder })
+        Ok(SavePlan { file_name: file_name(&file), folder: self.last_folder().await? })
+    }
+
+    /// The folder into which a file was last saved, if it is still there.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn last_folder(&self) -> Result<Option<PathBuf>, ReadError> {
+        Ok(self.preferences().await?.last_folder.map(PathBuf::from).filter(|folder| folder.is_dir()))
     }
 
     /// Saves a file at `path`, whole or not at all, reads it back and verifies it, and remembers the folder.
@@ -76,24 +87,47 @@ impl Seat {
     ) -> Result<Downloaded, DownloadError> {
         let ready = self.reading().await.map_err(DownloadError::from)?;
         let file = self.cached_file(&ready, account, serial).await?;
-        let inspection = self.verify(&ready, &file).await?.inspection;
+        let trusting = self.trusting(&ready).await?;
+        let sha256 = self.save_verified(&trusting, file, path, replace).await?;
+        self.remember_folder(path).await;
+        Ok(Downloaded::Saved { path: path.display().to_string(), sha256 })
+    }
+
+    /// Verifies a file and saves it at `path`. Gives its SHA-256.
+    pub(super) async fn save_verified(
+        &self,
+        trusting: &Trusting,
+        file: CachedFile,
+        path: &Path,
+        replace: bool,
+    ) -> Result<String, DownloadError> {
+        let inspection = trusting.verify(&file).inspection;
         let sound = inspection
             .contents
             .as_ref()
             .is_some_and(|contents| contents.signature_verified && contents.sha256 == file.sha256);
         if !sound {
             // Never hand on what the server set-up would choke on.
-            return Err(DownloadError::Unsound { serial: serial.clone(), verdict: inspection.verdict });
+            return Err(DownloadError::Unsound { serial: file.item.serial, verdict: inspection.verdict });
         }
-        let files = Arc::clone(&self.surroundings.files);
-        let (target, bytes) = (path.to_owned(), file.content.into_bytes());
         // The adapter reads the file back and compares every byte: what it accepts is what was verified above.
-        blocking(move || files.save(&target, &bytes, replace)).await.map_err(|error| failed(&error, path))?;
-        self.remember_folder(path).await;
-        Ok(Downloaded::Saved { path: path.display().to_string(), sha256: file.sha256 })
+        self.save_bytes(file.content.into_bytes(), path, replace).await?;
+        Ok(file.sha256)
     }
 
-    async fn remember_folder(&self, path: &Path) {
+    /// Saves bytes at `path`, whole or not at all.
+    pub(super) async fn save_bytes(
+        &self,
+        bytes: Vec<u8>,
+        path: &Path,
+        replace: bool,
+    ) -> Result<(), DownloadError> {
+        let files = Arc::clone(&self.surroundings.files);
+        let target = path.to_owned();
+        blocking(move || files.save(&target, &bytes, replace)).await.map_err(|error| failed(&error, path))
+    }
+
+    pub(super) async fn remember_folder(&self, path: &Path) {
         let Ok(mut preferences) = self.preferences().await else { return };
         let folder = path.parent().map(|folder| folder.display().to_string());
         if preferences.last_folder == folder {

@@ -3,48 +3,18 @@
 use std::collections::BTreeMap;
 
 use licensing::{
-    Account, AccountNumber, Action, GenerateDraft, LicenseModel, Part, PartLine, PartNumber, Pool, Refusal,
-    decide, expand,
+    AccountNumber, Action, GenerateDraft, LicenseModel, Part, PartLine, PartNumber, Pool, Refusal, expand,
 };
-use portal_api::{Outcome, Problem, ProblemKind, Produced, Receipt, Request};
 use uuid::Uuid;
 
-use super::{Ready, Seat};
+use super::{Seat, ask::wrong_fields};
 use crate::{
-    client::{CallError, Client},
-    errors::{GenerateError, ReadError, SyncError},
-    outbox::{Kept, OutboxError, RequestState},
+    errors::{ReadError, RequestError},
+    outbox::RequestState,
     views::{
         CauseNote, Draft, FieldNote, Generated, KeyCount, PoolPreview, Preview, PreviewVerdict, WarningNote,
     },
 };
-
-impl From<ReadError> for GenerateError {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::NotReady => Self::NotReady,
-            error => Self::Store { error },
-        }
-    }
-}
-
-impl From<OutboxError> for GenerateError {
-    fn from(error: OutboxError) -> Self {
-        match error {
-            OutboxError::IdReused => Self::AlreadySent,
-            error => Self::from(ReadError::from(error)),
-        }
-    }
-}
-
-/// What a waiting request came to.
-enum Sent {
-    Answered(Receipt),
-    /// The portal said that nothing was done.
-    NotDone(Problem),
-    /// Nobody knows: it waits.
-    Unknown(CallError),
-}
 
 impl Seat {
     /// The draft of an account; an empty one with a new id when none is kept.
@@ -135,8 +105,7 @@ impl Seat {
             }
             Ok(generate) => {
                 let action = Action::Generate(generate);
-                let facts = ready.cache.facts(account, &action).await?;
-                (preview.verdict, preview.causes) = match decide(&facts, &action) {
+                (preview.verdict, preview.causes) = match self.judge(&ready, account, &action).await? {
                     Ok(_) => (PreviewVerdict::Ready, Vec::new()),
                     Err(refused) => verdict_of(refused.causes),
                 };
@@ -149,114 +118,29 @@ impl Seat {
     /// asks once.
     ///
     /// # Errors
-    /// [`GenerateError`]; what was typed is kept.
+    /// [`RequestError`]; what was typed is kept.
     pub async fn generate(
         &self,
         number: &AccountNumber,
         id: Uuid,
         draft: &GenerateDraft,
-    ) -> Result<Generated, GenerateError> {
+    ) -> Result<Generated, RequestError> {
         let ready = self.reading().await?;
         let account = self.account_of(&ready, number).await?;
-        let fields = |errors: Vec<licensing::FieldError>| GenerateError::Fields {
-            fields: errors.into_iter().map(FieldNote::from).collect(),
-        };
-        let action = Action::Generate(draft.read().map_err(fields)?);
-        let _one_at_a_time = ready.road.lock().await;
+        let action = Action::Generate(draft.read().map_err(wrong_fields)?);
         let now = self.surroundings.clock.now();
-        if matches!(ready.outbox.state(id).await?, None | Some(RequestState::Withdrawn)) {
-            self.judge_before_asking(&ready, account, &action).await?;
-            // A script has no draft, and must not take the place of the one that stands on a screen.
-            if ready.outbox.draft(number).await?.is_some_and(|kept| kept.id == id) {
-                ready.outbox.keep_draft(number, id, draft, now).await?;
-            }
+        // A script has no draft, and must not take the place of the one that stands on a screen.
+        if matches!(ready.outbox.state(id).await?, None | Some(RequestState::Withdrawn))
+            && ready.outbox.draft(number).await?.is_some_and(|kept| kept.id == id)
+        {
+            ready.outbox.keep_draft(number, id, draft, now).await?;
         }
-        let request = Request {
-            id,
-            account: number.clone(),
-            made_at: now,
-            made_by: ready.person.clone(),
-            device: self.surroundings.device.clone(),
-            action,
-        };
-        let kept = ready.outbox.keep(&request).await?;
-        let receipt = match kept.receipt {
-            Some(receipt) => receipt,
-            None => match self.send(&ready, &kept).await? {
-                Sent::Answered(receipt) => receipt,
-                Sent::NotDone(problem) if problem.kind == ProblemKind::RequestIdReused => {
-                    return Err(GenerateError::AlreadySent);
-                }
-                // The portal carries out whole transactions: with a problem for an answer nothing was done, and
-                // the person, who is told so now, decides whether to ask again.
-                Sent::NotDone(problem) => {
-                    ready.outbox.withdraw(id).await?;
-                    return Err(GenerateError::NotDone { detail: problem.detail });
-                }
-                Sent::Unknown(error) => return Err(GenerateError::NotAnswered { detail: error.to_string() }),
-            },
-        };
-        // The file is there whatever becomes of this: a later sync brings it.
-        if let Err(error) = self.follow(&ready).await {
-            tracing::warn!(%error, "the cache is not level with the portal");
-        }
-        match receipt.outcome {
-            Outcome::Accepted(Produced::ActivationFile { serial, .. }) => Ok(Generated { serial }),
-            Outcome::Refused(refused) => {
-                ready.outbox.refusal_seen(id).await?;
-                Err(GenerateError::refused(refused))
-            }
-        }
-    }
-
-    /// Spares the portal, and the outbox for ever, a request that would be refused. What a second look at the
-    /// portal's newer facts could change is not decided here.
-    async fn judge_before_asking(
-        &self,
-        ready: &Ready,
-        account: Account,
-        action: &Action,
-    ) -> Result<(), GenerateError> {
-        if let Err(error) = self.follow(ready).await {
-            tracing::warn!(%error, "judging by what the cache holds");
-        }
-        let facts = ready.cache.facts(account, action).await.map_err(ReadError::from)?;
-        decide(&facts, action).map(|_| ()).map_err(GenerateError::refused)
-    }
-
-    /// Sends every request that waits, in the order of asking, and gives the first reason why one still waits.
-    /// Nobody is there to be told that one was not carried out: it goes on waiting.
-    pub(super) async fn send_waiting(&self, ready: &Ready) -> Result<(), SyncError> {
-        let mut first = Ok(());
-        for kept in ready.outbox.waiting().await? {
-            let waits = match self.send(ready, &kept).await? {
-                Sent::Answered(_) => continue,
-                Sent::NotDone(problem) => SyncError::Waiting { detail: problem.detail },
-                Sent::Unknown(error) => error.into(),
-            };
-            first = first.and(Err(waits));
-        }
-        first
-    }
-
-    /// Sends one request exactly as it is kept, and files the answer.
-    async fn send(&self, ready: &Ready, kept: &Kept) -> Result<Sent, OutboxError> {
-        match Client(&*ready.transport).submit(&kept.body).await {
-            Ok(receipt) if receipt.request == kept.id => {
-                ready.outbox.settle(&receipt, self.new_id()).await?;
-                Ok(Sent::Answered(receipt))
-            }
-            Ok(receipt) => {
-                Ok(Sent::Unknown(CallError::Unreadable(format!("a receipt for {} came", receipt.request))))
-            }
-            Err(CallError::Problem(problem)) => Ok(Sent::NotDone(problem)),
-            Err(error) => Ok(Sent::Unknown(error)),
-        }
+        self.ask(&ready, account, id, action).await?.file()
     }
 }
 
 /// The verdict for a refused preview. A refusal that is only waiting for a yes is told apart.
-fn verdict_of(causes: Vec<Refusal>) -> (PreviewVerdict, Vec<CauseNote>) {
+pub(super) fn verdict_of(causes: Vec<Refusal>) -> (PreviewVerdict, Vec<CauseNote>) {
     if let [Refusal::ConfirmationNeeded { files }] = causes.as_slice() {
         let verdict = PreviewVerdict::NeedsConfirmation { files: files.clone() };
         return (verdict, causes.into_iter().map(CauseNote::from).collect());

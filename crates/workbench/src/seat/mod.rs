@@ -1,10 +1,23 @@
 //! The seat: one person at one data folder, with or without a window.
 
+mod activity;
+mod ask;
+mod batch;
+mod bulk;
+mod deactivate;
+mod details;
 mod download;
+mod drafts;
+mod export;
 mod generate;
 mod import;
+mod paper;
 mod read;
+mod sites;
 mod start;
+mod update;
+mod upgrade;
+mod view_state;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -13,6 +26,8 @@ use tokio::sync::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub use download::{SavePlan, with_extension};
+pub use export::with_csv_extension;
+pub use paper::with_pdf_extension;
 
 use crate::{
     cache::Cache,
@@ -49,6 +64,7 @@ pub struct Seat {
     starting: Mutex<start::Progress>,
     ready: RwLock<Option<Arc<Ready>>>,
     imports: Mutex<Vec<portal_api::ImportRequest>>,
+    bulk: bulk::Bulk,
 }
 
 /// A seat that has started.
@@ -71,7 +87,13 @@ struct Ready {
 impl Seat {
     /// A seat that has not started yet.
     pub fn new(surroundings: Surroundings) -> Self {
-        Self { surroundings, starting: Mutex::default(), ready: RwLock::default(), imports: Mutex::default() }
+        Self {
+            surroundings,
+            starting: Mutex::default(),
+            ready: RwLock::default(),
+            imports: Mutex::default(),
+            bulk: bulk::Bulk::default(),
+        }
     }
 
     async fn ready(&self) -> Option<Arc<Ready>> {

@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 
 use activation_file::{Ask, Context, inspect};
 use licensing::{
-    Account, AccountNumber, LicenseModel, LicenseType, Part, PartKind, PartNumber, Pool, Refusal, Serial,
-    attributes_of,
+    Account, AccountNumber, Action, LicenseModel, LicenseType, NextStep, Part, PartKind, PartLine,
+    PartNumber, Pool, Refusal, Serial, attributes_of,
 };
 
 use super::{Ready, Seat};
 use crate::{
     cache::{CacheError, CachedFile},
-    commands::{AccountsQuery, FilesQuery, PartQuery},
+    commands::{AccountsQuery, PartQuery},
     errors::{ReadError, SyncError},
     outbox::OutboxError,
+    summary_view::version_order,
     sync,
     views::{
-        AccountPage, AccountSummary, CauseNote, FileDetails, FilePage, KeyCount, NewFileChoices, NotHere,
-        PartChoice, PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow,
-        TrustVerdict, TypeChoice, VersionChoice,
+        AccountPage, AccountSummary, CauseNote, FileDetails, KeyCount, NewFileChoices, NotHere, PartChoice,
+        PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict,
+        TypeChoice, VersionChoice,
     },
 };
 
@@ -40,6 +41,25 @@ impl From<OutboxError> for ReadError {
 /// What the verifier says of a file's content, and the content read once.
 pub(super) struct Verified {
     pub(super) inspection: activation_file::Inspection,
+}
+
+/// What files are verified with.
+pub(super) struct Trusting {
+    trust: Option<activation_file::TrustBundle>,
+    revocations: Option<activation_file::RevocationList>,
+    now: i64,
+}
+
+impl Trusting {
+    pub(super) fn verify(&self, file: &CachedFile) -> Verified {
+        let context = Context {
+            trust: self.trust.as_ref(),
+            revocations: self.revocations.as_ref(),
+            now: self.now,
+            ask: Ask::default(),
+        };
+        Verified { inspection: inspect(file.content.as_bytes(), &context) }
+    }
 }
 
 impl Seat {
@@ -140,18 +160,18 @@ impl Seat {
     pub async fn account_summary(&self, number: &AccountNumber) -> Result<AccountSummary, ReadError> {
         let ready = self.reading().await?;
         let account = self.account_of(&ready, number).await?;
-        let mut queued: BTreeMap<(PartNumber, LicenseType), u32> = BTreeMap::new();
-        for (part, license_type, units) in ready.outbox.queued_units(number).await? {
-            let sum = queued.entry((part, license_type)).or_default();
-            *sum = sum.saturating_add(units);
-        }
+        let queued = self.queued_units(&ready, number).await?;
         let rows = ready
             .cache
             .pools(number)
             .await?
             .into_iter()
-            .map(|(part, license_type, pool)| SummaryRow {
-                not_here: why_not_here(&account, &part, &pool),
+            .map(|(part, license_type, pool)| {
+                (why_not_here(&account, &part, &pool), part, license_type, pool)
+            })
+            .map(|(bar, part, license_type, pool)| SummaryRow {
+                way_out: bar.as_ref().map(|(_, way_out)| *way_out),
+                not_here: bar.map(|(reason, _)| reason),
                 queued: queued.get(&(part.part.clone(), license_type)).copied().unwrap_or_default(),
                 available: pool.available(),
                 part: part.part,
@@ -179,9 +199,38 @@ impl Seat {
             .await?
             .ok_or_else(|| ReadError::UnknownPart { part: query.part.clone() })?;
         let orders = ready.cache.orders(&query.account, &query.part, query.license_type).await?;
+        let moves = ready.cache.moves(&query.account, &query.part, query.license_type).await?;
         let (files, file_count) =
             ready.cache.holding_files(&query.account, &query.part, query.license_type).await?;
-        Ok(PartDetails { orders, keys: part.keys, files, file_count })
+        Ok(PartDetails { orders, moves, keys: part.keys, files, file_count })
+    }
+
+    /// Units that waiting requests of an account ask for.
+    async fn queued_units(
+        &self,
+        ready: &Ready,
+        account: &AccountNumber,
+    ) -> Result<BTreeMap<(PartNumber, LicenseType), u32>, ReadError> {
+        let mut queued: BTreeMap<(PartNumber, LicenseType), u32> = BTreeMap::new();
+        for action in ready.outbox.waiting_actions(account).await? {
+            let (license_type, held, lines) = match action {
+                Action::Generate(wish) => (wish.license_type, Vec::new(), wish.parts),
+                // An update asks for what it holds beyond the file.
+                Action::Update(wish) => match ready.cache.file(account, &wish.serial).await? {
+                    Some(file) => (file.item.license_type, file.parts, wish.parts),
+                    None => continue,
+                },
+                Action::Deactivate(_) | Action::Upgrade(_) | Action::CreateSite(_) | Action::EditSite(_) => {
+                    continue;
+                }
+            };
+            for line in lines {
+                let has = held.iter().find(|held| held.part == line.part).map_or(0, PartLine::units);
+                let sum = queued.entry((line.part.clone(), license_type)).or_default();
+                *sum = sum.saturating_add(line.units().saturating_sub(has));
+            }
+        }
+        Ok(queued)
     }
 
     /// What the New Activation File form offers.
@@ -220,17 +269,6 @@ impl Seat {
         let blocked = (account.model == LicenseModel::Subscription)
             .then(|| CauseNote::from(Refusal::SubscriptionAccount { account: account.account.clone() }));
         Ok(NewFileChoices { account, product_lines, sites, blocked, as_of: ready.cache.as_of().await? })
-    }
-
-    /// A page of Activation File Activity, newest first.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub async fn files(&self, query: &FilesQuery) -> Result<FilePage, ReadError> {
-        let ready = self.reading().await?;
-        self.account_of(&ready, &query.account).await?;
-        let (files, total) = ready.cache.files(&query.account, query.offset, query.limit).await?;
-        Ok(FilePage { files, total, as_of: ready.cache.as_of().await? })
     }
 
     /// Every field of a file.
@@ -274,9 +312,11 @@ impl Seat {
                 (name, value)
             })
             .collect();
+        let lineage = ready.cache.lineage(account, &file.lineage).await?;
         Ok(FileDetails {
             file_name: file_name(&file),
-            lineage: ready.cache.lineage(account, &file.lineage).await?,
+            superseded_by: lineage.iter().find(|other| other.revision > file.item.revision).cloned(),
+            lineage,
             supersedes: file.supersedes,
             request: file.request,
             sha256: file.sha256,
@@ -316,21 +356,17 @@ impl Seat {
     }
 
     pub(super) async fn verify(&self, ready: &Ready, file: &CachedFile) -> Result<Verified, ReadError> {
+        Ok(self.trusting(ready).await?.verify(file))
+    }
+
+    /// What files are verified with, read once for as many as one likes.
+    pub(super) async fn trusting(&self, ready: &Ready) -> Result<Trusting, ReadError> {
         let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
         let revocations = match &trust {
             Some(trust) => ready.outbox.revocations(trust).await?,
             None => None,
         };
-        let inspection = inspect(
-            file.content.as_bytes(),
-            &Context {
-                trust: trust.as_ref(),
-                revocations: revocations.as_ref(),
-                now: self.surroundings.clock.now().timestamp(),
-                ask: Ask::default(),
-            },
-        );
-        Ok(Verified { inspection })
+        Ok(Trusting { trust, revocations, now: self.surroundings.clock.now().timestamp() })
     }
 
     /// The trust bundle and the revocation list that this seat holds, for whoever inspects files with them.
@@ -342,11 +378,7 @@ impl Seat {
     ) -> Result<(Option<activation_file::TrustBundle>, Option<activation_file::RevocationList>), ReadError>
     {
         let ready = self.reading().await?;
-        let trust = ready.outbox.trust().await?.map(|(bundle, _)| bundle);
-        let revocations = match &trust {
-            Some(trust) => ready.outbox.revocations(trust).await?,
-            None => None,
-        };
+        let Trusting { trust, revocations, now: _ } = self.trusting(&ready).await?;
         Ok((trust, revocations))
     }
 }
@@ -361,17 +393,18 @@ pub(super) fn file_name(file: &CachedFile) -> String {
     format!("{name}.I3Lic")
 }
 
-fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<NotHere> {
+/// Why no file can be generated from a row, and what can be done instead.
+fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<(NotHere, NextStep)> {
     let cause = if account.model == LicenseModel::Subscription {
         Refusal::SubscriptionAccount { account: account.account.clone() }
     } else if part.kind != PartKind::Part {
         Refusal::Bundle { part: part.part.clone(), description: part.description.clone(), kind: part.kind }
     } else if pool.available() == 0 {
-        return Some(NotHere::AllInUse);
+        return Some((NotHere::AllInUse, NextStep::Files));
     } else {
         return None;
     };
-    Some(NotHere::Refused { cause })
+    Some((NotHere::Refused { cause }, NextStep::LicensingTeam))
 }
 
 fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {
@@ -405,15 +438,10 @@ fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseTy
 }
 
 /// The element that fits, made at the end when there is none.
-fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
+pub(super) fn entry<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> &mut T {
     let place = list.iter().position(fits).unwrap_or_else(|| {
         list.push(make());
         list.len() - 1
     });
     &mut list[place]
-}
-
-/// Versions compare by their numbers: 10.0 comes after 4.0.
-fn version_order(version: &str) -> Vec<u32> {
-    version.split('.').map(|number| number.parse().unwrap_or_default()).collect()
 }

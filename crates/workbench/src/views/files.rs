@@ -1,7 +1,7 @@
 //! Activation File Activity.
 
 use activation_file::Verdict;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
     Attributes, LicenseKey, LicenseType, LicenseVersion, Machine, PartLine, ProductLine, Serial, SiteRef,
 };
@@ -9,6 +9,8 @@ use portal_api::FileState;
 use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
+
+use super::FileCounts;
 
 /// A licence key with its count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -42,15 +44,21 @@ pub struct FileListItem {
     pub generated_at: DateTime<Utc>,
     /// By whom.
     pub generated_by: String,
+    /// The last day on which a superseded file is in force beside its successor; none for every other.
+    pub overlap_ends: Option<NaiveDate>,
 }
 
-/// A page of the list, newest first.
+/// A page of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FilePage {
     /// The rows from the offset that was asked for.
     pub files: Vec<FileListItem>,
-    /// How many there are in all.
+    /// How many the filters leave.
     pub total: u32,
+    /// Of these, how many of each state.
+    pub states: FileCounts,
+    /// How many the account has.
+    pub all: u32,
     /// When the cache was last level with the portal.
     pub as_of: Option<DateTime<Utc>>,
 }
@@ -77,6 +85,8 @@ pub struct LineageItem {
     pub generated_at: DateTime<Utc>,
     /// By whom.
     pub generated_by: String,
+    /// The last day on which a superseded file is in force beside its successor; none for every other.
+    pub overlap_ends: Option<NaiveDate>,
 }
 
 /// Every field of a file.
@@ -100,6 +110,8 @@ pub struct FileDetails {
     pub lineage: Vec<LineageItem>,
     /// The serial of the revision before.
     pub supersedes: Option<Serial>,
+    /// The revision that took its place.
+    pub superseded_by: Option<LineageItem>,
     /// The request that it came of.
     pub request: Uuid,
     /// SHA-256 of the content, lower-case hexadecimal.

@@ -101,6 +101,17 @@ pub struct Draft {
     pub changed_at: DateTime<Utc>,
 }
 
+/// A draft that was kept under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NamedDraft {
+    /// Its name, once in the account.
+    pub name: String,
+    /// What was typed.
+    pub draft: GenerateDraft,
+    /// When it was kept.
+    pub changed_at: DateTime<Utc>,
+}
+
 /// A field error with its sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FieldNote {

@@ -134,6 +134,13 @@ pub struct Preferences {
     pub last_folder: Option<String>,
 }
 
+/// How the person left a screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ViewState {
+    /// What the screen kept, as JSON; none when it never kept anything.
+    pub state: Option<String>,
+}
+
 impl SecretsPlace {
     /// The word in the seat's own database.
     pub(crate) const fn as_str(self) -> &'static str {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use licensing::{
-    Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, OrderItem, PartKey,
-    PartKind, PartNumber, Pool, ProductLine, Refusal, Serial,
+    Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, NextStep, OrderItem,
+    PartKey, PartKind, PartNumber, Pool, ProductLine, Refusal, Serial,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -55,6 +55,8 @@ pub struct SummaryRow {
     pub available: u32,
     /// Why no file can be generated from this row here; none when one can.
     pub not_here: Option<NotHere>,
+    /// What the person can do instead; none when a file can be generated.
+    pub way_out: Option<NextStep>,
 }
 
 /// Why no file can be generated from a row.
@@ -98,15 +100,61 @@ pub struct HoldingFile {
     pub pooled: u32,
 }
 
+/// Units that an upgrade moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PoolMoved {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// From this part.
+    pub from: PartNumber,
+    /// To this one.
+    pub to: PartNumber,
+    /// How many.
+    pub units: u32,
+}
+
 /// What a row of the summary opens to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct PartDetails {
     /// The orders that fed the pool, oldest first.
     pub orders: Vec<OrderItem>,
+    /// The upgrades that moved units into or out of the pool, oldest first.
+    pub moves: Vec<PoolMoved>,
     /// The licence keys that the part expands into.
     pub keys: Vec<PartKey>,
     /// The active files that hold units, newest first; at most 200.
     pub files: Vec<HoldingFile>,
     /// How many such files there are.
     pub file_count: u32,
+}
+
+/// The files of one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MonthCount {
+    /// The month, as `2026-11`, in UTC: a file of the first night may stand in the month before.
+    pub month: String,
+    /// How many files were generated in it, every revision for itself.
+    pub count: u32,
+}
+
+/// How many files an account generated over time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FilesOverTime {
+    /// Every month from the first file's to this one, those without files too; empty when there is no file.
+    pub months: Vec<MonthCount>,
+}
+
+/// What came of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "export", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum Exported {
+    /// The table is on disk and was read back.
+    Saved {
+        /// Where.
+        path: String,
+        /// How many rows it has, its head apart.
+        rows: u32,
+    },
+    /// The person closed the dialog.
+    Cancelled,
 }

@@ -1,7 +1,10 @@
 //! The seat's use cases over the embedded portal, each test in a data folder of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod activity;
+mod details;
 mod starting;
+mod upgrading;
 mod waiting;
 
 use std::{fs, path::Path, sync::Arc};
@@ -101,7 +104,7 @@ fn pair_draft() -> GenerateDraft {
     }
 }
 
-async fn generate(seat: &Seat, draft: &GenerateDraft) -> Result<Serial, GenerateError> {
+async fn generate(seat: &Seat, draft: &GenerateDraft) -> Result<Serial, RequestError> {
     seat.generate(&account(), seat.fresh_id(), draft).await.map(|generated| generated.serial)
 }
 
@@ -167,7 +170,7 @@ async fn from_an_order_to_a_verified_file_on_disk() {
     assert_eq!(serial.as_str(), "AF-00000001");
     assert_eq!(available(&seat, "SW-001-4.0-AL04").await, 170);
 
-    let page = seat.files(&FilesQuery { account: account(), offset: 0, limit: 50 }).await.unwrap();
+    let page = seat.files(&FilesQuery::page(account(), 0, 50)).await.unwrap();
     assert_eq!((page.files.len(), page.total), (1, 1));
     assert_eq!(page.files[0].generated_by, "Grüße Łukasz 山田");
     let details = seat.file(&account(), &serial).await.unwrap();
@@ -214,7 +217,7 @@ async fn a_machine_in_use_is_asked_about_before_anything_is_sent() {
         panic!("{:?}", preview.verdict)
     };
     assert_eq!(files[0].serial, serial);
-    assert!(matches!(generate(&seat, &pair_draft()).await, Err(GenerateError::Refused { causes })
+    assert!(matches!(generate(&seat, &pair_draft()).await, Err(RequestError::Refused { causes })
         if matches!(causes[0].cause, Refusal::ConfirmationNeeded { .. })));
     let mut confirmed = pair_draft();
     confirmed.confirmed_files = vec![serial.to_string()];
@@ -227,7 +230,7 @@ async fn what_is_wrong_is_said_by_field_and_nothing_is_sent() {
     let mut draft = pair_draft();
     draft.parts[1].assigned = "1e3".into();
     draft.machines[1].name = "cicfra01".into();
-    let Err(GenerateError::Fields { fields }) = generate(&seat, &draft).await else { panic!() };
+    let Err(RequestError::Fields { fields }) = generate(&seat, &draft).await else { panic!() };
     let at: Vec<&Field> = fields.iter().map(|field| &field.at).collect();
     assert_eq!(at, [&Field::MachineName { machine: 1 }, &Field::Assigned { line: 1 }]);
     let preview = seat.preview(&account(), &draft).await.unwrap();
@@ -240,7 +243,7 @@ async fn what_is_wrong_is_said_by_field_and_nothing_is_sent() {
 
     draft = pair_draft();
     draft.parts[1].pooled = "500".into();
-    let Err(GenerateError::Refused { causes }) = generate(&seat, &draft).await else { panic!() };
+    let Err(RequestError::Refused { causes }) = generate(&seat, &draft).await else { panic!() };
     assert!(causes[0].message.starts_with("305 units short."), "{}", causes[0].message);
     assert_eq!(seat.status().await.unwrap().outbox, OutboxCount::default());
 
@@ -275,7 +278,7 @@ async fn two_programs_on_one_folder_see_each_other_and_share_the_pool() {
         for result in [one, two] {
             match result {
                 Ok(_) => accepted += 1,
-                Err(GenerateError::Refused { .. }) => refused += 1,
+                Err(RequestError::Refused { .. }) => refused += 1,
                 Err(error) => panic!("{error}"),
             }
         }
@@ -286,7 +289,7 @@ async fn two_programs_on_one_folder_see_each_other_and_share_the_pool() {
     assert!(!seat.sync().await.unwrap() && !other.sync().await.unwrap());
     let list =
         |page: FilePage| page.files.into_iter().map(|file| file.serial.to_string()).collect::<Vec<_>>();
-    let query = FilesQuery { account: account(), offset: 0, limit: 50 };
+    let query = FilesQuery::page(account(), 0, 50);
     let (one, two) = (list(seat.files(&query).await.unwrap()), list(other.files(&query).await.unwrap()));
     assert_eq!(one, two);
     assert_eq!(one.len(), 6);

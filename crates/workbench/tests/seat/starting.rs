@@ -43,7 +43,7 @@ async fn without_a_keychain_the_person_chooses_and_a_file_is_locked() {
     assert_eq!(file.trust.verdict.as_str(), "valid");
     second.confirmed_files.push("AF-00000002".into());
     second.parts.remove(0);
-    assert!(matches!(generate(&reader, &second).await, Err(GenerateError::NotDone { .. })));
+    assert!(matches!(generate(&reader, &second).await, Err(RequestError::NotDone { .. })));
     assert_eq!(reader.status().await.unwrap().outbox, OutboxCount::default());
     secrets_are_nowhere_in_clear(world.folder.path());
 }
@@ -166,7 +166,7 @@ async fn two_first_starts_at_once_found_one_portal() {
     let (one, two) = (generate(&one, &pair_draft()).await, generate(&two, &pair_draft()).await);
     // Whoever founded it decided with what; both can sign whatever there is.
     for result in [one, two] {
-        assert!(!matches!(result, Err(GenerateError::NotDone { .. })), "{result:?}");
+        assert!(!matches!(result, Err(RequestError::NotDone { .. })), "{result:?}");
     }
 }
 

@@ -13,8 +13,8 @@ async fn asking_twice_with_one_id_asks_once() {
     assert_eq!(available(&seat, "SW-001-4.0-AL04").await, 170);
     let mut other = pair_draft();
     other.parts[1].pooled = "1".into();
-    assert_eq!(seat.generate(&account(), id, &other).await, Err(GenerateError::AlreadySent));
-    assert_eq!(seat.files(&FilesQuery { account: account(), offset: 0, limit: 5 }).await.unwrap().total, 1);
+    assert_eq!(seat.generate(&account(), id, &other).await, Err(RequestError::AlreadySent));
+    assert_eq!(seat.files(&FilesQuery::page(account(), 0, 5)).await.unwrap().total, 1);
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_request_that_met_a_problem_is_the_same_request_when_asked_again() {
     keyless.continue_without_key().await.unwrap();
     assert!(matches!(
         keyless.generate(&account(), id, &pair_draft()).await,
-        Err(GenerateError::NotDone { .. })
+        Err(RequestError::NotDone { .. })
     ));
     // Its draft is still the draft, and may still be changed.
     assert_eq!(seat.draft(&account()).await.unwrap().id, id);

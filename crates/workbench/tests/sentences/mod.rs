@@ -5,16 +5,17 @@
 
 use activation_file::Verdict;
 use licensing::{
-    ActiveFile, Allowed, Field, FieldError, FieldErrorText, FieldProblem, HoldingFiles, HostIdWarning,
-    LicenseType, MachineNameWarning, PartKind, Refusal, Shortage, TextProblem, WordProblem,
+    ActiveFile, Allowed, Field, FieldError, FieldErrorText, FieldProblem, FileState, HoldingFiles,
+    HostIdWarning, InstallSite, LicenseType, MachineNameWarning, PartKind, PartLine, PoolKey, Refusal,
+    Shortage, SiteField, SiteFiles, TextProblem, WordProblem,
 };
 use portal_api::{ImportKind, ImportProblem};
 use serde::Serialize;
 use serde_json::{Value, json};
 use workbench::{
     errors::{
-        DownloadError, FoundError, GenerateError, ImportFailure, ReadError, SecretsError, StartError,
-        SyncError,
+        BatchError, BulkError, DownloadError, ExportError, FilterTextError, FoundError, ImportFailure,
+        NameDraftError, ReadError, RequestError, SecretsError, StartError, SyncError, ViewStateError,
     },
     views::NotHere,
 };
@@ -34,8 +35,14 @@ pub fn file() -> String {
         said("SecretsError", secrets_errors()),
         said("FoundError", found_errors()),
         said("SyncError", sync_errors()),
-        said("GenerateError", generate_errors()),
+        said("RequestError", request_errors()),
+        said("NameDraftError", name_draft_errors()),
+        said("BatchError", batch_errors()),
         said("DownloadError", download_errors()),
+        said("BulkError", bulk_errors()),
+        said("ExportError", export_errors()),
+        said("ViewStateError", view_state_errors()),
+        said("FilterTextError", filter_text_errors()),
         said("ImportFailure", import_failures()),
     ]
     .concat();
@@ -70,6 +77,17 @@ fn fields() -> Vec<Field> {
         Field::Assigned { line: 0 },
         Field::Pooled { line: 1 },
         Field::Attribute { name: text("cores") },
+        Field::SiteDetail { detail: SiteField::Name },
+        Field::SiteDetail { detail: SiteField::Street },
+        Field::SiteDetail { detail: SiteField::City },
+        Field::SiteDetail { detail: SiteField::Region },
+        Field::SiteDetail { detail: SiteField::PostalCode },
+        Field::SiteDetail { detail: SiteField::Country },
+        Field::SiteDetail { detail: SiteField::ContactName },
+        Field::SiteDetail { detail: SiteField::Email },
+        Field::SiteDetail { detail: SiteField::Phone },
+        Field::SiteDetail { detail: SiteField::Notes },
+        Field::Reason,
     ]
 }
 
@@ -107,9 +125,12 @@ fn field_problems() -> Vec<FieldProblem> {
         FieldProblem::OutOfRange { min: 0, max: 2_147_483_647 },
         FieldProblem::NotADate { typed: text("24.11.2026") },
         FieldProblem::NotAChoice { typed: text("maybe"), choices: vec![text("yes"), text("no")] },
+        FieldProblem::NotACountry { typed: text("Schweiz") },
+        FieldProblem::NotAnEmail { typed: text("nobody") },
         FieldProblem::NoUnits,
         FieldProblem::TooManyUnits,
         FieldProblem::SameAs { other: Field::MachineName { machine: 0 } },
+        FieldProblem::SameAsLine { line: 7 },
         FieldProblem::NotForProductLine { product_line: text("CIC") },
         FieldProblem::TooMany { limit: 200 },
     ]);
@@ -118,6 +139,39 @@ fn field_problems() -> Vec<FieldProblem> {
 
 fn refusals() -> Vec<Refusal> {
     let part = || "SW-001-4.0-AL04".parse().unwrap();
+    let serial = || "AF-00000001".parse().unwrap();
+    let in_state = |state, newest: Option<&str>| Refusal::NotInForce {
+        serial: serial(),
+        state,
+        newest: newest.map(|newest| newest.parse().unwrap()),
+    };
+    let set_aside =
+        |units| Refusal::UnitsSetAside { part: part(), license_type: LicenseType::Production, units };
+    let left_out = |pools: &[&str], files| Refusal::MirroringAllOrNone {
+        pools: (pools.iter())
+            .map(|part| PoolKey { part: part.parse().unwrap(), license_type: LicenseType::Production })
+            .collect(),
+        files: HoldingFiles { count: files, first: Vec::new() },
+    };
+    let site = || InstallSite {
+        site: "fra-1".parse().unwrap(),
+        name: text("Frankfurt DC"),
+        street: String::new(),
+        city: String::new(),
+        region: String::new(),
+        postal_code: String::new(),
+        country: text("DE"),
+        contact_name: String::new(),
+        email: String::new(),
+        phone: String::new(),
+        notes: String::new(),
+        active: true,
+    };
+    let with_files = |count| Refusal::SiteHasFiles {
+        site: "fra-1".parse().unwrap(),
+        name: text("Frankfurt DC"),
+        files: SiteFiles { count, first: Vec::new() },
+    };
     let active_file = |serial: &str| ActiveFile { serial: serial.parse().unwrap(), machines: Vec::new() };
     let shortage = |short, asked| Shortage {
         part: part(),
@@ -135,6 +189,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::SiteUnknown { site: "fra-1".parse().unwrap() },
         Refusal::SiteInactive { site: "fra-1".parse().unwrap(), name: text("Frankfurt DC") },
         Refusal::TooManyMachines { license_type: LicenseType::Evaluation, given: 2, allowed: 1 },
+        Refusal::TooManyMachines { license_type: LicenseType::Evaluation, given: 3, allowed: 1 },
+        Refusal::TooManyMachines { license_type: LicenseType::Production, given: 3, allowed: 2 },
         Refusal::PartUnknown { part: part() },
         Refusal::Bundle { part: part(), description: text("Trial bundle"), kind: PartKind::TrialBundle },
         Refusal::OtherProductLine { part: part(), product_line: "Media Server".parse().unwrap() },
@@ -144,6 +200,34 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Short(shortage(3, 20)),
         Refusal::ConfirmationNeeded { files: vec![active_file("AF-00000001")] },
         Refusal::ConfirmationNeeded { files: vec![active_file("AF-00000001"), active_file("AF-00000002")] },
+        Refusal::FileUnknown { serial: serial() },
+        in_state(FileState::Superseded, Some("AF-00000002")),
+        in_state(FileState::Deactivated, None),
+        in_state(FileState::Recalled, None),
+        Refusal::LowersQuantity {
+            part: part(),
+            holds: PartLine { part: part(), assigned: 5, pooled: 25 },
+            asked: None,
+        },
+        Refusal::MachinesChanged { serial: serial() },
+        Refusal::NothingChanges { serial: serial() },
+        Refusal::PoolMismatch { part: part(), license_type: LicenseType::Production },
+        Refusal::SupportEnded { part: part(), ended: "2026-06-30".parse().unwrap() },
+        Refusal::NoUpgradePath { part: part() },
+        set_aside(1),
+        set_aside(12),
+        Refusal::NothingToUpgrade { part: part(), license_type: LicenseType::Production },
+        left_out(&["SW-001-4.0-AL04"], 0),
+        left_out(&["SW-001-4.0-AL04", "SW-002-4.0-AL04"], 0),
+        left_out(&[], 1),
+        left_out(&[], 3),
+        left_out(&["SW-001-4.0-AL04"], 3),
+        Refusal::TooManyFiles { given: 201, limit: 200 },
+        Refusal::FileNotConcerned { serial: serial() },
+        Refusal::SiteIdTaken { site: "fra-1".parse().unwrap() },
+        Refusal::SiteChanged { now: Box::new(site()) },
+        with_files(1),
+        with_files(4),
         Refusal::CountTooLarge { key: text("I3_ACCESS_CLIENT"), part: part() },
     ]
 }
@@ -197,6 +281,7 @@ fn import_problems() -> Vec<ImportProblem> {
         ImportProblem::UnknownAccount { account: "100042".parse().unwrap() },
         ImportProblem::UnknownPart { part: part() },
         ImportProblem::PartInUse { part: part(), units: 12 },
+        ImportProblem::BelowLeft { part: part(), license_type: LicenseType::Production, left: 20, taken: 30 },
         ImportProblem::BelowUse {
             part: part(),
             license_type: LicenseType::Production,
@@ -217,7 +302,8 @@ fn read_errors() -> Vec<ReadError> {
         ReadError::UnknownAccount { account: "100042".parse().unwrap() },
         ReadError::UnknownPart { part: "SW-001-4.0-AL04".parse().unwrap() },
         ReadError::UnknownFile { serial: "AF-00000001".parse().unwrap() },
-        ReadError::Store { detail: text("disk I/O error") },
+        ReadError::UnknownZone { zone: text("Mars/Olympus") },
+        store_error(),
     ]
 }
 
@@ -259,19 +345,24 @@ fn sync_errors() -> Vec<SyncError> {
     ]
 }
 
-fn generate_errors() -> Vec<GenerateError> {
+fn store_error() -> ReadError {
+    ReadError::Store { detail: text("disk I/O error") }
+}
+
+fn request_errors() -> Vec<RequestError> {
     let fields = [
         FieldError::new(Field::Site, TextProblem::Empty),
         FieldError::new(Field::Parts, FieldProblem::NoUnits),
     ];
     vec![
-        GenerateError::NotReady,
-        GenerateError::Fields { fields: fields.map(Into::into).into() },
-        GenerateError::Refused { causes: refusals().into_iter().take(2).map(Into::into).collect() },
-        GenerateError::NotAnswered { detail: text("database is locked") },
-        GenerateError::NotDone { detail: text("The portal cannot sign now.") },
-        GenerateError::AlreadySent,
-        GenerateError::Store { error: ReadError::Store { detail: text("disk I/O error") } },
+        RequestError::NotReady,
+        RequestError::Fields { fields: fields.map(Into::into).into() },
+        RequestError::Refused { causes: refusals().into_iter().take(2).map(Into::into).collect() },
+        RequestError::NotAnswered { detail: text("database is locked") },
+        RequestError::NotDone { detail: text("The portal cannot sign now.") },
+        RequestError::AlreadySent,
+        RequestError::Unfitting,
+        RequestError::Store { error: store_error() },
     ]
 }
 
@@ -287,8 +378,82 @@ fn download_errors() -> Vec<DownloadError> {
         DownloadError::ReadBack { path: path() },
         DownloadError::Unsure { path: path(), detail: text("input/output error") },
         DownloadError::Io { path: path(), detail: text("input/output error") },
+        DownloadError::NotMade { detail: text("no font") },
         DownloadError::Unsound { serial: "AF-00000001".parse().unwrap(), verdict: Verdict::BadSignature },
-        DownloadError::Store { error: ReadError::Store { detail: text("disk I/O error") } },
+        DownloadError::Store { error: store_error() },
+    ]
+}
+
+fn name_draft_errors() -> Vec<NameDraftError> {
+    vec![NameDraftError::Name { problem: TextProblem::Empty }, NameDraftError::Store { error: store_error() }]
+}
+
+fn batch_errors() -> Vec<BatchError> {
+    vec![
+        BatchError::Empty,
+        BatchError::TooMany { found: 501, limit: 500 },
+        BatchError::Quotes { line: 3 },
+        BatchError::Columns { line: 3, found: 6, known: 5 },
+        BatchError::Column { column: text("colour") },
+        BatchError::Unreadable { file: text("machines.csv"), detail: text("permission denied") },
+        BatchError::TooLarge { file: text("machines.csv"), limit: 1 },
+        BatchError::NotUtf8 { file: text("machines.csv") },
+        BatchError::Store { error: store_error() },
+    ]
+}
+
+fn bulk_errors() -> Vec<BulkError> {
+    vec![
+        BulkError::NotReady,
+        BulkError::Busy,
+        BulkError::FolderGone { folder: text("/media/usb") },
+        BulkError::NoReport,
+        BulkError::NotWritten { error: DownloadError::DiskFull { folder: text("/media/usb") } },
+        BulkError::TooManyReports { folder: text("/media/usb") },
+        BulkError::Store { error: store_error() },
+    ]
+}
+
+fn export_errors() -> Vec<ExportError> {
+    let (folder, path) = (|| text("/media/usb"), || text("/media/usb/summary.csv"));
+    vec![
+        ExportError::NotReady,
+        ExportError::UnknownAccount { account: "100042".parse().unwrap() },
+        ExportError::Exists { path: path() },
+        ExportError::DiskFull { folder: folder() },
+        ExportError::NotAllowed { folder: folder() },
+        ExportError::FolderGone { folder: folder() },
+        ExportError::ReadBack { path: path() },
+        ExportError::Io { path: path(), detail: text("input/output error") },
+        ExportError::Unsure { path: path(), detail: text("input/output error") },
+        ExportError::NotMade { detail: text("out of memory") },
+        ExportError::Store { error: store_error() },
+    ]
+}
+
+fn view_state_errors() -> Vec<ViewStateError> {
+    vec![
+        ViewStateError::NotReady,
+        ViewStateError::Name,
+        ViewStateError::TooLong { limit: 512 },
+        ViewStateError::Store { detail: text("disk I/O error") },
+    ]
+}
+
+fn filter_text_errors() -> Vec<FilterTextError> {
+    let word = || text("from:24.11.2026");
+    vec![
+        FilterTextError::Empty,
+        FilterTextError::NotAFilter { word: word() },
+        FilterTextError::Twice { word: word(), name: text("from") },
+        FilterTextError::NoValue { word: text("site:") },
+        FilterTextError::OpenQuote { word: text("site:\"Zürich") },
+        FilterTextError::NotADate { word: word() },
+        FilterTextError::NotActive { word: text("active:maybe") },
+        FilterTextError::NotAType { word: text("type:prod") },
+        FilterTextError::NotHere { word: text("by:nobody") },
+        FilterTextError::Several { word: text("site:Zürich") },
+        FilterTextError::Store { error: store_error() },
     ]
 }
 
@@ -296,6 +461,8 @@ fn import_failures() -> Vec<ImportFailure> {
     vec![
         ImportFailure::NotReady,
         ImportFailure::Unreadable { file: text("orders.csv"), detail: text("permission denied") },
+        ImportFailure::NotUtf8 { file: text("orders.csv"), line: 12 },
+        ImportFailure::TooLarge { files: text("orders.csv, sites.csv"), limit: 32 },
         ImportFailure::CheckAgain,
         ImportFailure::Portal { detail: text("The portal cannot import now.") },
     ]

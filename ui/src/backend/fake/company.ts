@@ -11,8 +11,10 @@ import type { PartKey } from '../../generated/PartKey';
 import type { PartKind } from '../../generated/PartKind';
 import type { Pool } from '../../generated/Pool';
 import type { SiteChoice } from '../../generated/SiteChoice';
+import type { SiteDetails } from '../../generated/SiteDetails';
 import { SAMPLE } from './csv';
-import { madeAccounts, madeFiles, madeOrders } from './many';
+import type { PoolMoved } from '../../generated/PoolMoved';
+import { madeAccounts, madeFiles, madeOldFiles, madeOrders } from './many';
 import type { FakeOptions } from './options';
 
 export interface Part {
@@ -22,16 +24,19 @@ export interface Part {
   license_version: string;
   kind: PartKind;
   keys: PartKey[];
+  upgrade_to?: string;
 }
 
 export interface Company {
   accounts: Account[];
   parts: Map<string, Part>;
   orders: (OrderItem & { account: string })[];
-  sites: (SiteChoice & { account: string })[];
+  sites: (SiteChoice & { account: string; details?: SiteDetails })[];
   /** By account, newest first. */
   files: Map<string, FileDetails[]>;
   drafts: Map<string, Draft>;
+  /** What upgrades have moved. */
+  moves: (PoolMoved & { account: string; license_type: LicenseType })[];
   asOf: string;
 }
 
@@ -41,10 +46,12 @@ const PARTS: Part[] = SAMPLE.parts.map((row) => ({
   product_line: row.product_line ?? '',
   license_version: row.license_version ?? '',
   kind: (row.kind ?? 'part') as PartKind,
+  ...(row.upgrade_to ? { upgrade_to: row.upgrade_to } : {}),
   keys: (row.keys ?? '').split(' ').map((word) => {
     const [key = '', rule = 'flat'] = word.split(':');
     return { key, rule: rule as KeyRule };
   }),
+  ...(row.upgrade_to ? { upgrade_to: row.upgrade_to } : {}),
 }));
 
 export function createCompany(options: FakeOptions): Company {
@@ -54,7 +61,7 @@ export function createCompany(options: FakeOptions): Company {
     name: row.name ?? '',
     model: (row.model ?? 'perpetual') as LicenseModel,
     support_ends: row.support_ends ?? '',
-    mirroring: row.mirroring === 'yes',
+    mirroring: options.mirroring ?? row.mirroring === 'yes',
     managed_by: row.managed_by ?? '',
   }));
   const company: Company = {
@@ -78,11 +85,17 @@ export function createCompany(options: FakeOptions): Company {
     })),
     files: new Map(),
     drafts: new Map(),
+    moves: [],
     asOf: new Date().toISOString(),
   };
   if (options.parts) madeOrders(company, options.parts);
   const first = company.accounts[0];
   if (first) company.files.set(first.account, madeFiles(options.files ?? 6));
+  if (options.oldFiles) {
+    for (const { account } of company.accounts.slice(1, 3)) {
+      company.files.set(account, madeOldFiles(company, account, options.oldFiles));
+    }
+  }
   return company;
 }
 
@@ -121,6 +134,19 @@ export function ownedBy(company: Company, account: string): Owned[] {
     const id = `${part.product_line} ${order.part} ${order.license_type}`;
     const before = ordered.get(id)?.quantity ?? 0;
     ordered.set(id, { part, license_type: order.license_type, quantity: before + order.quantity });
+  }
+  for (const { from, to, units, ...move } of company.moves) {
+    if (move.account !== account) continue;
+    for (const [number, change] of [
+      [from, -units],
+      [to, units],
+    ] as const) {
+      const part = company.parts.get(number);
+      if (!part) continue;
+      const id = `${part.product_line} ${number} ${move.license_type}`;
+      const quantity = (ordered.get(id)?.quantity ?? 0) + change;
+      ordered.set(id, { part, license_type: move.license_type, quantity });
+    }
   }
   return [...ordered.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))

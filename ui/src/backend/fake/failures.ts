@@ -22,8 +22,23 @@ export function failAsAsked(name: CommandName): never {
         message:
           'There is no room left in /media/usb. Nothing was written; the file can be downloaded again. Free some room or choose another folder.',
       });
+    case 'export_summary':
+      return fail<'export_summary'>({
+        code: 'disk_full',
+        folder: '/media/usb',
+        message:
+          'There is no room left in /media/usb. The table was not saved. Free some room, or choose another folder and export again.',
+      });
     case 'generate':
+    case 'update':
       return fail<'generate'>({
+        code: 'not_answered',
+        detail: 'database is locked',
+        message:
+          'The request is kept in the outbox, but the portal did not answer: database is locked. It is sent again when AFMT next reaches the portal.',
+      });
+    case 'upgrade':
+      return fail<'upgrade'>({
         code: 'not_answered',
         detail: 'database is locked',
         message:

@@ -15,7 +15,7 @@ import { expand } from './expand';
 import { fail } from './failures';
 import { detailsOf } from './many';
 
-const EMPTY_TEXT = 'This field is needed. Fill it in.';
+export const EMPTY_TEXT = 'This field is needed. Fill it in.';
 
 export function choices(company: Company, account: string): NewFileChoices {
   const found = company.accounts.find((candidate) => candidate.account === account);
@@ -71,7 +71,7 @@ function unitsIn(typed: string): number {
   return units > GREATEST ? 0 : units;
 }
 
-function linesOf(draft: GenerateDraft): PartLine[] {
+export function linesOf(draft: Pick<GenerateDraft, 'parts'>): PartLine[] {
   return draft.parts.map((line) => ({
     part: line.part,
     assigned: unitsIn(line.assigned),
@@ -82,7 +82,7 @@ function linesOf(draft: GenerateDraft): PartLine[] {
 const GREATEST = 2_147_483_647;
 
 /** Enough of the engine's messages to see where they are shown. */
-function wrongUnits(line: GenerateDraft['parts'][number], index: number): Preview['fields'] {
+export function wrongUnits(line: GenerateDraft['parts'][number], index: number): Preview['fields'] {
   const notes: Preview['fields'] = [];
   for (const field of ['assigned', 'pooled'] as const) {
     const typed = line[field].trim();
@@ -113,7 +113,7 @@ function wrongUnits(line: GenerateDraft['parts'][number], index: number): Previe
   return notes;
 }
 
-function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
+export function wrongMachines({ machines }: Pick<GenerateDraft, 'machines'>): Preview['fields'] {
   const notes: Preview['fields'] = machines.flatMap(({ name }, machine) => {
     if (name.length <= 63) return [];
     return [
@@ -131,7 +131,7 @@ function wrongMachines({ machines }: GenerateDraft): Preview['fields'] {
       at: { field: 'machine_name', machine: 1 },
       problem: { problem: 'same_as', other: { field: 'machine_name', machine: 0 } },
       missing: false,
-      message: 'This is the same as name of machine 1. Each may stand once.',
+      message: 'This is the same as name of machine 1. Change or remove one of them.',
     });
   }
   return notes;
@@ -216,7 +216,7 @@ export function preview(company: Company, account: string, draft: GenerateDraft)
   };
 }
 
-function shortage(
+export function shortage(
   company: Company,
   account: string,
   part: string,
@@ -267,6 +267,7 @@ export function generate(company: Company, input: GenerateInput, person: string)
     ...detailsOf(
       {
         serial,
+        overlap_ends: null,
         revision: 1,
         state: 'active',
         machines: draft.machines.map(({ name, host_id }) => ({

@@ -4,24 +4,41 @@
  */
 import type { Account } from '../../generated/Account';
 import type { Draft } from '../../generated/Draft';
+import type { FileView } from '../../generated/FileView';
 import type { ImportReport } from '../../generated/ImportReport';
 import type { NotHere } from '../../generated/NotHere';
 import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
 import type { SummaryRow } from '../../generated/SummaryRow';
 import type { Backend, CommandName, Input, Output } from '../call';
+import {
+  bulkReport,
+  difference,
+  fileChoices,
+  filePage,
+  madePredecessor,
+  matching,
+  newView,
+  readFilters,
+  writeFilters,
+} from './activity';
 import { createCompany, filesOf, listItem, ownedBy, type Company } from './company';
-import { fail, failAsAsked } from './failures';
+import { filesOverTime, softwareDetails } from './details';
+import { deactivate, deactivatePreview } from './deactivate';
+import { failAsAsked } from './failures';
 import { choices, generate, preview, unknownAccount } from './generate';
 import { importReport } from './import';
 import type { FakeOptions } from './options';
+import { saveSite, siteList, sitePreview } from './sites';
 import { FakeStart } from './start';
+import { upgrade, upgradeChoices, upgradePreview } from './upgrade';
+import { fileOf as knownFileOf, update, updateChoices, updatePreview } from './update';
 
 export type { FakeOptions } from './options';
 export { optionsFromUrl } from './options';
 export { FAKE_PASSPHRASE } from './start';
 
-type Handlers = { [K in CommandName]: (input: Input<K>) => Output<K> };
+type Handlers = { [K in CommandName]?: (input: Input<K>) => Output<K> };
 
 export interface FakeBackend extends Backend {
   /** Every call so far. */
@@ -47,17 +64,20 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
     account: null,
     last_folder: null,
   };
+  const views = new Map<string, string>();
   const tell = () => listeners.forEach((listener) => listener());
 
   const accountOf = (number: string) =>
     company.accounts.find((account) => account.account === number) ?? unknownAccount(number);
+  const fileViews = new Map<string, FileView>();
+  const choicesOf = (account: string) =>
+    fileChoices(filesOf(company, account), fileViews.get(account) ?? newView());
+  const predecessor = (account: string, serial: string) => {
+    const later = filesOf(company, account).find(({ supersedes }) => supersedes === serial);
+    return later && madePredecessor(later);
+  };
   const fileOf = (account: string, serial: string) =>
-    filesOf(company, account).find(({ file }) => file.serial === serial) ??
-    fail<'file'>({
-      code: 'unknown_file',
-      serial,
-      message: `There is no activation file ${serial} here. Check the serial.`,
-    });
+    predecessor(account, serial) ?? knownFileOf(company, account, serial);
   const newDraft = (): Draft => ({
     id: crypto.randomUUID(),
     draft: {
@@ -135,9 +155,24 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         pool,
         queued: options.queued && part.part.endsWith('AL04') ? Math.min(options.queued, available) : 0,
         available,
-        not_here: notHere(account, part),
+        not_here: notHere(account, part, available),
+        way_out: wayOut(account, part, available),
       }));
       return { account, rows, as_of: company.asOf };
+    },
+    export_summary: ({ account: number, view }) => {
+      const rows = ownedBy(company, accountOf(number).account).filter(
+        ({ available }) => available > 0 || !view.hide_exhausted,
+      ).length;
+      if (options.cancelDownload) return { export: 'cancelled' };
+      return { export: 'saved', path: `/home/reg/Documents/Account Summary ${number} 2026-11-24.csv`, rows };
+    },
+    files_over_time: ({ account }) => filesOverTime(company, accountOf(account).account),
+    software_details: ({ account }) => softwareDetails(company, accountOf(account)),
+    view_state: ({ name }) => ({ state: views.get(name) ?? null }),
+    keep_view_state: ({ name, state }) => {
+      views.set(name, state);
+      return { state };
     },
     part_details: ({ account, part, license_type }) => {
       const files = filesOf(company, account).flatMap(({ file, parts }) => {
@@ -151,6 +186,10 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         orders: company.orders.filter(
           (order) => order.account === account && order.part === part && order.license_type === license_type,
         ),
+        moves: company.moves
+          .filter((move) => move.account === account && move.license_type === license_type)
+          .filter(({ from, to }) => from === part || to === part)
+          .map(({ at, from, to, units }) => ({ at, from, to, units })),
         keys: company.parts.get(part)?.keys ?? [],
         files: files.slice(0, 200),
         file_count: files.length,
@@ -166,18 +205,65 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       tell();
       return generated;
     },
-    files: ({ account, offset, limit }) => ({
-      files: filesOf(company, account)
-        .slice(offset, offset + limit)
-        .map(({ file }) => file),
-      total: filesOf(company, account).length,
-      as_of: company.asOf,
-    }),
+    sites: ({ account }) => siteList(company, account),
+    site_preview: (input) => sitePreview(company, input),
+    new_request_id: () => crypto.randomUUID(),
+    save_site: (input) => {
+      const saved = saveSite(company, input);
+      tell();
+      return saved;
+    },
+    files: (input) => filePage(filesOf(company, input.account), input, company.asOf),
+    file_serials: (input) => matching(filesOf(company, input.account), input).map(({ serial }) => serial),
+    file_choices: ({ account }) => choicesOf(account),
+    keep_file_view: ({ account, view }) => {
+      fileViews.set(account, view);
+      return view;
+    },
+    write_filters: ({ account, filter }) => ({ text: writeFilters(filter, choicesOf(account)) }),
+    read_filters: ({ account, text }) => readFilters(text, choicesOf(account)),
+    upgrade_choices: ({ account }) => upgradeChoices(company, accountOf(account)),
+    upgrade_preview: ({ account, upgrade: wish }) => upgradePreview(company, accountOf(account), wish),
+    upgrade: ({ account, upgrade: wish }) => {
+      const upgraded = upgrade(company, accountOf(account), wish, start.person);
+      tell();
+      return upgraded;
+    },
     file: ({ account, serial }) => fileOf(account, serial),
+    compare_files: ({ account, before, after }) => difference(fileOf(account, before), fileOf(account, after)),
+    update_choices: ({ account, serial }) => updateChoices(company, account, serial),
+    update_preview: ({ account, serial, draft }) => updatePreview(company, account, serial, draft),
+    update: (input) => {
+      const updated = update(company, input, start.person);
+      tell();
+      return updated;
+    },
+    deactivate_preview: ({ account, serials }) => deactivatePreview(company, account, serials),
+    deactivate: (input) => {
+      const ended = deactivate(company, input);
+      tell();
+      return ended;
+    },
     download: ({ account, serial }) => {
       const { file_name, sha256 } = fileOf(account, serial);
       if (options.cancelDownload) return { download: 'cancelled' };
       return { download: 'saved', path: `/home/reg/Downloads/${file_name}`, sha256 };
+    },
+    download_many: ({ account, serials }) =>
+      options.cancelDownload
+        ? { download: 'cancelled' }
+        : { download: 'done', report: bulkReport(filesOf(company, account), serials) },
+    download_progress: () => ({ running: true, tried: 37, total: 1204 }),
+    stop_download: () => ({ running: true, tried: 37, total: 1204 }),
+    save_download_report: () => ({
+      download: 'saved',
+      path: '/media/stick/AFMT download report.txt',
+      sha256: '9f86d081884c7d65',
+    }),
+    save_file_pdf: ({ account, serial }) => {
+      const stem = fileOf(account, serial).file_name.replace('.I3Lic', '');
+      if (options.cancelDownload) return { download: 'cancelled' };
+      return { download: 'saved', path: `/home/reg/Documents/${stem} ${serial}.pdf`, sha256: '9f86d081884c7d65' };
     },
     check_import: () => {
       const kind = options.import ?? 'good';
@@ -208,9 +294,12 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       calls.push({ name, input });
       // As over the wire: nobody shares an object with the program.
       const given: unknown = structuredClone(input);
-      await new Promise((resolve) => setTimeout(resolve, name === 'start' ? 0 : (options.slow ?? 0)));
+      // Many files take many times as long as one call.
+      const slow = (options.slow ?? 0) * (name === 'start' ? 0 : name === 'download_many' ? 20 : 1);
+      await new Promise((resolve) => setTimeout(resolve, slow));
       if (failing.includes(name)) return failAsAsked(name);
-      const handler = others.get(name) ?? (handlers[name] as (input: unknown) => unknown);
+      const handler = others.get(name) ?? (handlers[name] as ((input: unknown) => unknown) | undefined);
+      if (!handler) throw new Error(`The fake does not know ${name}.`);
       return structuredClone(handler(given));
     },
     onChanged(listener) {
@@ -220,11 +309,19 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
   };
 }
 
+type Owned = Pick<SummaryRow, 'part' | 'description' | 'kind'>;
+
 function notHere(
   { account, model }: Account,
-  { part, description, kind }: Pick<SummaryRow, 'part' | 'description' | 'kind'>,
+  { part, description, kind }: Owned,
+  available: number,
 ): NotHere | null {
   if (model === 'subscription') return { not_here: 'refused', cause: { refusal: 'subscription_account', account } };
-  if (kind === 'part') return null;
-  return { not_here: 'refused', cause: { refusal: 'bundle', part, description, kind } };
+  if (kind !== 'part') return { not_here: 'refused', cause: { refusal: 'bundle', part, description, kind } };
+  return available > 0 ? null : { not_here: 'all_in_use' };
+}
+
+function wayOut({ model }: Account, { kind }: Owned, available: number): SummaryRow['way_out'] {
+  if (model === 'subscription' || kind !== 'part') return 'licensing_team';
+  return available > 0 ? null : 'files';
 }

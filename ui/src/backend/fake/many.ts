@@ -90,6 +90,7 @@ function madeFile(index: number, count: number): FileDetails {
       ];
   const file: FileListItem = {
     serial,
+    overlap_ends: null,
     revision: state === 'superseded' ? 1 : 2 - (number % 2),
     state,
     machines: [
@@ -107,6 +108,41 @@ function madeFile(index: number, count: number): FileDetails {
     ),
   };
   return detailsOf(file, parts, {});
+}
+
+/** Files of version 3.0 that hold units of what an account has ordered of it. */
+export function madeOldFiles(company: Company, account: string, count: number): FileDetails[] {
+  const old = company.orders.filter((order) => order.account === account && order.part.includes('-3.0-'));
+  return Array.from({ length: count }, (_, index) => {
+    const number = count - index;
+    const lines = old.filter(({ part }) => index % 2 === 0 || !part.endsWith('AL04'));
+    const file: FileListItem = {
+      serial: `AF-3${String(number).padStart(7, '0')}`,
+      overlap_ends: null,
+      revision: 1,
+      state: 'active',
+      machines: [
+        {
+          name: `OLD${String(number).padStart(2, '0')}`,
+          host_id: (0xa3155d1f0000 + number).toString(16).toUpperCase(),
+        },
+      ],
+      site: pick(LONG_SITES, index),
+      product_line: 'CIC',
+      license_type: 'production',
+      license_version: '3.0',
+      generated_at: new Date(FIRST_AT - index * 90 * 86_400_000).toISOString(),
+      generated_by: 'Regula Steiner',
+    };
+    const parts = lines
+      .filter(({ part }) => index === 0 || !part.endsWith('SV01'))
+      .map(({ part, quantity }) => ({
+        part,
+        assigned: part.endsWith('SV01') ? 1 : Math.max(1, Math.floor(quantity / (2 * count))),
+        pooled: 0,
+      }));
+    return detailsOf(file, parts, {});
+  });
 }
 
 const TRUST: Record<FileListItem['state'], FileDetails['trust']> = {
@@ -128,7 +164,7 @@ export function detailsOf(
   parts: FileDetails['parts'],
   attributes: FileDetails['attributes'],
 ): FileDetails {
-  const { serial, revision, state, generated_at, generated_by } = file;
+  const { serial, revision, state, generated_at, generated_by, overlap_ends } = file;
   const before =
     revision > 1
       ? [
@@ -138,6 +174,7 @@ export function detailsOf(
             state: 'superseded' as const,
             generated_at: new Date(Date.parse(generated_at) - 90 * 86_400_000).toISOString(),
             generated_by: 'Regula Steiner',
+            overlap_ends: null,
           },
         ]
       : [];
@@ -149,8 +186,9 @@ export function detailsOf(
     attributes,
     parts,
     keys: expand(parts),
-    lineage: [...before, { serial, revision, state, generated_at, generated_by }],
+    lineage: [...before, { serial, revision, state, generated_at, generated_by, overlap_ends }],
     supersedes: before[0]?.serial ?? null,
+    superseded_by: null,
     request: '01939a4c-7b1e-7c33-9a3e-3f1d2c4b5a69',
     sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     bytes: 2481,

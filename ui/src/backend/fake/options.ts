@@ -13,6 +13,10 @@ export interface FakeOptions {
   files?: number;
   /** How many parts the first account has ordered. */
   parts?: number;
+  /** Every account has mirroring, or none; as in the sample company when left out. */
+  mirroring?: boolean;
+  /** How many files of version 3.0 the second and the third account have. */
+  oldFiles?: number;
   /** Commands that fail with the last of their errors. */
   fail?: CommandName[];
   /** How long a call takes, in milliseconds. */
@@ -35,6 +39,8 @@ export function optionsFromUrl(search: string): FakeOptions {
     ...count('accounts'),
     ...count('files'),
     ...count('parts'),
+    ...count('oldFiles'),
+    ...(given.has('mirroring') ? { mirroring: given.get('mirroring') === 'yes' } : {}),
     ...count('slow'),
     ...count('queued'),
     ...count('refused'),

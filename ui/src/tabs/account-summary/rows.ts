@@ -14,18 +14,6 @@ export function typeWord(type: LicenseType): string {
   return t(`license_type.${type}`);
 }
 
-/** Rows that hold every word that was typed. */
-export function matching(rows: readonly SummaryRow[], search: string): SummaryRow[] {
-  const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...rows];
-  return rows.filter((row) => {
-    const text = [row.part, row.description, row.product_line, typeWord(row.license_type)]
-      .join(' ')
-      .toLocaleLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
 /**
  * What the pool is made of. Queued units are still available until the portal has answered, so they are drawn
  * out of what is available.

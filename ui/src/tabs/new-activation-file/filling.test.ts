@@ -108,7 +108,7 @@ describe('what was typed', () => {
     await user.type(field(`Pooled units of ${AL04}`), '1e3');
     // No moment for the pause after the last key.
     await user.keyboard('{Control>}1{/Control}');
-    await user.keyboard('{Control>}3{/Control}');
+    await user.keyboard('{Control>}5{/Control}');
     expect(await screen.findByRole('textbox', { name: 'Machine name' })).toHaveValue('CICFRA01');
     expect(field(`Pooled units of ${AL04}`)).toHaveValue('1e3');
     expect(await screen.findByText(/Draft kept at/)).toBeInTheDocument();

@@ -1,6 +1,7 @@
 /**
  * The form as typed. Anything may stand in it: what is wrong is the program's to say, never this file's.
  */
+import type { Units } from '../../components/file-form/units';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import type { NewFileChoices } from '../../generated/NewFileChoices';
 import type { PartChoice } from '../../generated/PartChoice';
@@ -14,11 +15,6 @@ export interface StartFrom {
   license_type?: string;
   license_version?: string;
   part?: string;
-}
-
-export interface Units {
-  assigned: string;
-  pooled: string;
 }
 
 const NO_UNITS: Units = { assigned: '', pooled: '' };

@@ -79,7 +79,7 @@ describe('generating', () => {
       await screen.findAllByText('Saved CICFRA01.I3Lic in /home/reg/Downloads and verified.'),
     ).not.toHaveLength(0);
     // The draft is used up: nothing of it comes back.
-    await user.keyboard('{Control>}3{/Control}');
+    await user.keyboard('{Control>}5{/Control}');
     expect(await screen.findByRole('textbox', { name: 'Machine name' })).toHaveValue('');
     expect(generates(backend.calls)).toHaveLength(1);
   });

@@ -1,49 +1,25 @@
-/**
- * A draft at work: kept while it is typed, looked at by the program, and generated once.
- *
- * It decides nothing: verdict, notes and refusals are the program's. What it knows is when to show them.
- */
+/** A draft at work: kept while it is typed, looked at by the program, and generated once. */
 import { call, isCallError, sentence } from '../../backend';
-import type { ActiveFile } from '../../generated/ActiveFile';
-import type { CauseNote } from '../../generated/CauseNote';
 import type { Draft } from '../../generated/Draft';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import type { NewFileChoices } from '../../generated/NewFileChoices';
-import { SvelteSet } from 'svelte/reactivity';
+import type { Preview } from '../../generated/Preview';
 import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
 import { t } from '../../texts/index.svelte';
-import { causeText, failureText, fieldProblemText, warningText } from '../../texts/notes';
-import { faultsOf, fieldOfCause, fieldOfWarning, filledIn, type Fault } from './faults';
+import { failureText } from '../../texts/notes';
+import { faultsOf, fieldOfCause, filledIn, type Fault } from '../../components/file-form/faults';
 import { FileForm, isTyped, type StartFrom } from './form.svelte';
-import type { Trouble } from './GenerateFoot.svelte';
 import { Keeper } from './keeping.svelte';
-import type { Marks } from './marks';
-import { Previewer } from './previewing.svelte';
+import { Judging } from '../../components/file-form/judging.svelte';
 
-/** Reasons that the portal gave, and the draft that it gave them for. */
-interface Answered {
-  draft: GenerateDraft;
-  faults: Fault[];
-  causes: CauseNote[];
-}
-
-export class Work {
+export class Work extends Judging<GenerateDraft, Preview> {
   readonly form: FileForm;
-  busy = $state(false);
-  trouble = $state.raw<Trouble>();
   /** What can be taken back: a cleared form, or a draft that another one replaced. */
   undoable = $state<'cleared' | 'replaced'>();
 
   #id: string;
   #keeper = new Keeper((id) => (this.#id = id));
-  #previewer: Previewer;
-  #left = new SvelteSet<string>();
-  #tried = $state(false);
-  /** What generating answered; gone with the next change. */
-  #refused = $state.raw<Answered>();
-  /** Files that the program asked about, so that those agreed to can still be named. */
-  #asked = $state.raw(new Map<string, ActiveFile>());
   #before: GenerateDraft | undefined;
   #last = '';
   #gone = false;
@@ -53,98 +29,29 @@ export class Work {
     choices: NewFileChoices,
     draft: Draft,
   ) {
+    super((typed) => call('preview', { account, draft: typed }));
     this.form = new FileForm(choices, draft.draft);
     this.#id = draft.id;
-    this.#previewer = new Previewer(account);
     this.#last = JSON.stringify(this.form.draft);
     // What was typed before was left before.
     this.#leaveAll(draft.draft);
     if (isTyped(draft.draft)) this.#keeper.keptAt = draft.changed_at;
-    this.#previewer.later(this.form.draft);
+    this.previewer.later(this.form.draft);
   }
 
   // What is shown
 
-  get preview() {
-    return this.#previewer.answer?.preview;
-  }
-  get previewTrouble() {
-    return this.#previewer.trouble;
-  }
   get keptAt() {
     return this.#keeper.keptAt;
   }
   get notKept() {
     return this.#keeper.trouble;
   }
-  /** The draft that notes are about. */
-  get answered(): GenerateDraft | undefined {
-    return this.#refused?.draft ?? this.#previewer.answer?.draft;
+  protected override get agreed(): readonly string[] {
+    return this.form.confirmed;
   }
-  readonly verdict = $derived.by(() => {
-    if (!this.#refused) return this.preview?.verdict.verdict;
-    return this.#refused.faults.length > 0 ? 'fields_wrong' : 'refused';
-  });
-  readonly #notes: Fault[] = $derived.by(() => {
-    if (this.#refused) return this.#refused.faults;
-    const answer = this.#previewer.answer;
-    return answer ? faultsOf(answer.preview.fields, answer.draft) : [];
-  });
-  readonly causes: readonly CauseNote[] = $derived(this.#refused?.causes ?? this.preview?.causes ?? []);
-  readonly #causesAt = $derived.by(() => {
-    const at = new Map<string, string>();
-    const draft = this.answered;
-    if (!draft) return at;
-    for (const { cause } of this.causes) {
-      const id = fieldOfCause(cause, draft);
-      if (id !== undefined && cause.refusal !== 'short') at.set(id, causeText(cause));
-    }
-    return at;
-  });
-  /** Notes that the person is ready to see. */
-  readonly faults: readonly Fault[] = $derived(
-    this.#notes.filter(({ id, missing }) => missing || this.#tried || this.#left.has(id)),
-  );
-  readonly #shown = $derived(
-    new Map(
-      this.faults
-        .filter(({ missing }) => !missing || this.#tried)
-        .map(({ id, problem }) => [id, fieldProblemText(problem)]),
-    ),
-  );
-  readonly #warned = $derived(
-    new Map((this.preview?.warnings ?? []).map((note) => [fieldOfWarning(note), warningText(note.warning)])),
-  );
-  readonly #short = $derived(
-    new Map(
-      this.causes.flatMap(({ cause }) => (cause.refusal === 'short' ? [[cause.part, cause.short] as const] : [])),
-    ),
-  );
-  /** Units that a line asks for too many; as an error, not before the line is left. */
-  readonly shortOf = (part: string): number | undefined =>
-    this.#tried || this.#left.has(`assigned ${part}`) || this.#left.has(`pooled ${part}`)
-      ? this.#short.get(part)
-      : undefined;
-  readonly marks: Marks = {
-    error: (id) => this.#shown.get(id) ?? this.#causesAt.get(id),
-    warning: (id) => this.#warned.get(id),
-    left: (id) => void this.#left.add(id),
-  };
-  readonly standing: readonly ActiveFile[] = $derived.by(() => {
-    const agreed = this.form.confirmed.map((serial) => this.#asked.get(serial) ?? { serial, machines: [] });
-    return [...agreed, ...this.#unconfirmed].filter(
-      (file, index, all) => all.findIndex(({ serial }) => serial === file.serial) === index,
-    );
-  });
-  readonly confirmed: boolean = $derived.by(() => this.form.confirmed.length > 0 && this.#unconfirmed.length === 0);
-
-  get #unconfirmed(): readonly ActiveFile[] {
-    const refused = this.#refused?.causes.flatMap(({ cause }) =>
-      cause.refusal === 'confirmation_needed' ? cause.files : [],
-    );
-    if (refused?.length) return refused;
-    const verdict = this.preview?.verdict;
-    return verdict?.verdict === 'needs_confirmation' ? verdict.files : [];
+  protected override set agreed(serials: string[]) {
+    this.form.confirmed = serials;
   }
 
   // What the person does
@@ -160,11 +67,11 @@ export class Work {
     const now = JSON.stringify(draft);
     if (now === this.#last || this.#gone) return;
     this.#last = now;
-    this.#refused = undefined;
+    this.refused = undefined;
     this.trouble = undefined;
     this.undoable = undefined;
     this.#keeper.later({ account: this.account, id: this.#id, draft });
-    this.#previewer.later(draft);
+    this.previewer.later(draft);
   }
 
   startFrom(from: StartFrom): void {
@@ -176,12 +83,6 @@ export class Work {
       license_type === before.license_type &&
       license_version === before.license_version;
     if (!same && before.parts.length > 0) this.#canUndo('replaced', before);
-  }
-
-  confirm(confirmed: boolean): void {
-    const files = this.standing;
-    this.#asked = new Map(files.map((file) => [file.serial, file]));
-    this.form.confirmed = confirmed ? files.map(({ serial }) => serial) : [];
   }
 
   async clear(): Promise<void> {
@@ -219,12 +120,12 @@ export class Work {
     const draft = this.form.draft;
     this.typed(draft);
     this.busy = true;
-    this.#tried = true;
+    this.tried = true;
     this.trouble = undefined;
-    this.#refused = undefined;
+    this.refused = undefined;
     try {
       await this.#keeper.flush();
-      if (!(await this.#previewer.surely(draft))) return undefined;
+      if (!(await this.previewer.surely(draft))) return undefined;
       const inTheWay = this.#inTheWay();
       if (inTheWay !== undefined) return inTheWay;
       const { serial } = await call('generate', { account: this.account, id: this.#id, draft });
@@ -241,12 +142,8 @@ export class Work {
 
   /** Asks once more what would come of the draft. */
   async look(): Promise<{ faults: Fault[] } | undefined> {
-    const answer = await this.#previewer.surely(this.form.draft);
+    const answer = await this.previewer.surely(this.form.draft);
     return answer && { faults: faultsOf(answer.preview.fields, answer.draft) };
-  }
-
-  lookAgain(): void {
-    this.#previewer.again();
   }
 
   keepNow(): void {
@@ -256,10 +153,6 @@ export class Work {
   keepAgain(): void {
     this.#keeper.later({ account: this.account, id: this.#id, draft: this.form.draft });
     this.keepNow();
-  }
-
-  follow(): () => void {
-    return this.#previewer.follow();
   }
 
   /** The form goes from the screen: what was typed last is kept at once. */
@@ -273,9 +166,9 @@ export class Work {
   /** Says what stands in the way of generating, and where. */
   #inTheWay(): string | undefined {
     const verdict = this.preview?.verdict.verdict;
-    const [first] = this.#notes;
+    const [first] = this.notes;
     if (first) {
-      const count = new Set(this.#notes.map(({ id }) => id)).size;
+      const count = new Set(this.notes.map(({ id }) => id)).size;
       this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_fields', { count }) };
       return first.id;
     }
@@ -310,12 +203,12 @@ export class Work {
     if (this.#gone) tell(error.message, 'refused');
     this.trouble = { code: failure.code, say: () => failureText('generate', failure) };
     if (failure.code === 'fields') {
-      this.#refused = { draft, faults: faultsOf(failure.fields, draft), causes: [] };
-      return this.#refused.faults[0]?.id;
+      this.refused = { draft, faults: faultsOf(failure.fields, draft), causes: [] };
+      return this.refused.faults[0]?.id;
     }
     if (failure.code === 'refused') {
-      this.#refused = { draft, faults: [], causes: failure.causes };
-      if (this.#unconfirmed.length > 0) return 'confirmation';
+      this.refused = { draft, faults: [], causes: failure.causes };
+      if (this.unconfirmed.length > 0) return 'confirmation';
       const [first] = failure.causes;
       return first && fieldOfCause(first.cause, draft);
     }
@@ -344,16 +237,16 @@ export class Work {
   async #replace(next: Draft | undefined, typed?: GenerateDraft): Promise<void> {
     if (!next) return;
     this.#id = next.id;
-    this.#tried = false;
-    this.#left.clear();
-    this.#refused = undefined;
+    this.tried = false;
+    this.left.clear();
+    this.refused = undefined;
     this.trouble = undefined;
     this.#keeper.keptAt = undefined;
     this.form.load(typed ?? next.draft);
     if (typed) this.#leaveAll(typed);
     // What settles by itself is nothing that was typed.
     this.#last = JSON.stringify(this.form.draft);
-    await this.#previewer.now(this.form.draft);
+    await this.previewer.now(this.form.draft);
   }
 
   #canUndo(what: 'cleared' | 'replaced', before: GenerateDraft): void {
@@ -363,6 +256,6 @@ export class Work {
   }
 
   #leaveAll(draft: GenerateDraft): void {
-    for (const id of filledIn(draft)) this.#left.add(id);
+    for (const id of filledIn(draft)) this.left.add(id);
   }
 }

@@ -9,7 +9,11 @@ mod facts;
 mod files;
 mod journal;
 mod open;
+#[cfg(test)]
+mod plans;
 mod reading;
+mod revocations;
+mod sites;
 mod transaction;
 
 use std::time::Duration;

@@ -4,10 +4,10 @@ use licensing::{AccountNumber, Serial};
 use portal_api::{AccountEntry, JournalEntry, Stream};
 use sqlx::SqliteConnection;
 
-use super::{SqliteStore, journal, json_list, read, transaction::SqliteTransaction};
+use super::{SqliteStore, journal, json_list, read, revocations, transaction::SqliteTransaction};
 use crate::{
     principal::Membership,
-    store::{FileContent, IssuerInfo, Store, StoreError},
+    store::{FileContent, IssuerInfo, LastRevocations, Store, StoreError},
 };
 
 pub(super) async fn issuer(db: &mut SqliteConnection) -> Result<Option<IssuerInfo>, StoreError> {
@@ -109,9 +109,7 @@ impl Store for SqliteStore {
             .await?)
     }
 
-    async fn revocation_list(&self) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT list FROM revocation_list ORDER BY sequence DESC LIMIT 1")
-            .fetch_optional(&self.readers)
-            .await?)
+    async fn revocations(&self, after: u64, now: i64) -> Result<Option<LastRevocations>, StoreError> {
+        revocations::last(&mut *self.readers.acquire().await?, after, now).await
     }
 }

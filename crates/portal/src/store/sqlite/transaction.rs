@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use activation_file::Thumbprint;
+use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
-    Account, AccountNumber, Generate, HoldingFiles, InstallSite, OrderItem, Part, PartNumber, Pool,
-    PoolChange, PoolKey, SiteId,
+    Account, AccountNumber, Action, Facts, HoldingFiles, InstallSite, OrderItem, Part, PartNumber, Pool,
+    PoolChange, PoolKey, PoolMove, Serial, SiteId,
 };
 use portal_api::{FileRecord, JournalEntry, Stream};
 use sqlx::{Sqlite, SqliteConnection, pool::PoolConnection};
 use uuid::Uuid;
 
-use super::{SqliteStore, bulk, facts, files, journal, reading};
+use super::{SqliteStore, bulk, facts, files, journal, reading, revocations, sites};
 use crate::store::{
-    GenerateFacts, IssuerInfo, JournalHead, Kept, OrderKey, PoolKeyOf, StoreError, StoreTransaction,
+    EndedFiles, IssuerInfo, JournalHead, Kept, OrderKey, PoolKeyOf, StoreError, StoreTransaction,
 };
 
 /// A transaction begun with `BEGIN IMMEDIATE`. One that is dropped without a commit closes its connection, so
@@ -108,17 +109,26 @@ impl StoreTransaction for SqliteTransaction {
         Ok(())
     }
 
-    async fn add_revocation_list(&mut self, sequence: u64, list: &str) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO revocation_list (sequence, list) VALUES (?, ?)")
-            .bind(sequence.cast_signed())
-            .bind(list)
-            .execute(self.db())
-            .await?;
-        Ok(())
+    async fn add_revocation_list(
+        &mut self,
+        sequence: u64,
+        list: &str,
+        issued_at: i64,
+    ) -> Result<(), StoreError> {
+        revocations::add(self.db(), sequence, list, issued_at).await
+    }
+
+    async fn ended_files(&mut self, now: i64) -> Result<EndedFiles, StoreError> {
+        revocations::ended(self.db(), now).await
     }
 
     async fn latest_generated_at(&mut self) -> Result<Option<i64>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT max(generated_at) FROM activation_file").fetch_one(self.db()).await?)
+        Ok(sqlx::query_scalar(
+            "SELECT max(latest) FROM (SELECT max(generated_at) AS latest FROM activation_file
+                 UNION ALL SELECT max(issued_at) FROM revocation_list)",
+        )
+        .fetch_one(self.db())
+        .await?)
     }
 
     async fn receipt(&mut self, request: Uuid) -> Result<Option<Kept>, StoreError> {
@@ -146,12 +156,13 @@ impl StoreTransaction for SqliteTransaction {
         Ok(())
     }
 
-    async fn generate_facts(
+    async fn facts(
         &mut self,
         account: &AccountNumber,
-        generate: &Generate,
-    ) -> Result<GenerateFacts, StoreError> {
-        facts::generate(self.db(), account, generate).await
+        action: &Action,
+        today: NaiveDate,
+    ) -> Result<Option<Facts>, StoreError> {
+        facts::of_action(self.db(), account, action, today).await
     }
 
     async fn holding(
@@ -162,12 +173,55 @@ impl StoreTransaction for SqliteTransaction {
         facts::holding(self.db(), account, pools).await
     }
 
-    async fn take_units(
+    async fn change_pools(
         &mut self,
         account: &AccountNumber,
         changes: &[PoolChange],
     ) -> Result<bool, StoreError> {
-        files::take_units(self.db(), account, changes).await
+        files::change_pools(self.db(), account, changes).await
+    }
+
+    async fn supersede(
+        &mut self,
+        account: &AccountNumber,
+        serials: &[&Serial],
+        overlap_ends: Option<NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        files::supersede(self.db(), account, serials, overlap_ends, now).await
+    }
+
+    async fn deactivate(
+        &mut self,
+        account: &AccountNumber,
+        serial: &Serial,
+        lineage: &Serial,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<Serial>>, StoreError> {
+        files::deactivate(self.db(), account, serial, lineage, now).await
+    }
+
+    async fn add_moves(
+        &mut self,
+        account: &AccountNumber,
+        request: Uuid,
+        moves: &[PoolMove],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        files::add_moves(self.db(), account, request, moves, now).await
+    }
+
+    async fn add_site(&mut self, account: &AccountNumber, site: &InstallSite) -> Result<bool, StoreError> {
+        sites::add(self.db(), account, site).await
+    }
+
+    async fn edit_site(
+        &mut self,
+        account: &AccountNumber,
+        before: &InstallSite,
+        after: &InstallSite,
+    ) -> Result<bool, StoreError> {
+        sites::edit(self.db(), account, before, after).await
     }
 
     async fn next_serial(&mut self) -> Result<u64, StoreError> {
