@@ -39,24 +39,31 @@ export function nextSort(sorted: Sorted | null, { id, end }: Pick<Column<never>,
   return sorted.descending === first ? { column: id, descending: !first } : null;
 }
 
-type Sized = Pick<Column<never>, 'width' | 'minWidth' | 'title' | 'hideTitle'>;
+type Sized = Pick<Column<never>, 'width' | 'minWidth' | 'title' | 'hideTitle' | 'ownHead' | 'sorts'>;
 
 /** The width of a column that has one: its title is never cut, whatever the language. */
-export function widthOf({ width, title, hideTitle }: Sized): number | undefined {
-  return width === undefined || hideTitle ? width : Math.max(width, titleWidth(title));
+export function widthOf(column: Sized): number | undefined {
+  const { width, hideTitle, ownHead } = column;
+  return width === undefined || hideTitle || ownHead ? width : Math.max(width, headWidth(column));
 }
 
 /** The width below which a table scrolls sideways. */
 export function leastWidth(columns: readonly Sized[]): number {
   return columns.reduce(
-    (sum, column) => sum + (widthOf(column) ?? Math.max(column.minWidth ?? 160, titleWidth(column.title))),
+    (sum, column) => sum + (widthOf(column) ?? Math.max(column.minWidth ?? 160, headWidth(column))),
     0,
   );
 }
 
 /** What stands around a title at the widest: the padding of the first and of the last column, and its border. */
 const AROUND_TITLE = 26;
+/** The arrow of a title that sorts, and what is before it. */
+const ARROW = 16;
 const titleWidths = new Map<string, number>();
+
+function headWidth({ title, sorts }: Sized): number {
+  return titleWidth(title) + (sorts ? ARROW : 0);
+}
 
 function titleWidth(title: string): number {
   const key = `${shownLanguage()} ${title}`;
