@@ -356,7 +356,7 @@ describe('export', () => {
   it('says why it failed, and nothing when the dialog was closed', async () => {
     const { user, backend } = await summary({ fail: ['export_summary'] });
     await user.click(await screen.findByRole('button', { name: 'Export CSV…' }));
-    await waitFor(() => expect(messages.last?.text).toMatch(/there is no room left in \/media\/usb/));
+    await waitFor(() => expect(messages.last?.text).toMatch(/no room left in \/media\/usb/));
     expect(messages.last?.tone).toBe('refused');
     const before = messages.log.length;
     backend.fail();

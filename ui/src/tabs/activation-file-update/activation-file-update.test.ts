@@ -259,7 +259,7 @@ describe('what cannot be updated', () => {
     await screen.findByRole('region', { name: 'AF-00000007' });
     navigate('activation-file-update', { serial: 'AF-00000005' });
     expect(await screen.findByText('AF-00000005 cannot be updated')).toBeInTheDocument();
-    expect(screen.getByText(/Use AF-00000007, the revision in force/)).toBeInTheDocument();
+    expect(screen.getByText(/Its newest revision is AF-00000007: use that one/)).toBeInTheDocument();
     expect(screen.queryByRole('group', { name: 'Preview' })).toBeNull();
     await expectAccessible();
     await user.click(screen.getByRole('button', { name: 'Update AF-00000007' }));

@@ -152,7 +152,7 @@ describe('when it is not done', () => {
       },
       'Try again',
     ],
-    ['not_done', { code: 'not_done', detail: 'no key', message: 'Nothing was generated: no key' }, 'Try again'],
+    ['not_done', { code: 'not_done', detail: 'no key', message: 'Nothing was done: no key' }, 'Try again'],
     [
       'store',
       {
@@ -165,7 +165,7 @@ describe('when it is not done', () => {
     ['not_ready', { code: 'not_ready', message: 'AFMT has not finished starting.' }, 'Try again'],
     [
       'already_sent',
-      { code: 'already_sent', message: 'This draft was already sent with other contents.' },
+      { code: 'already_sent', message: 'This was already sent with other contents.' },
       'Begin a new draft with these entries',
     ],
   ];
@@ -218,7 +218,8 @@ describe('when it is not done', () => {
 
   it('shows each reason of a refusal beside what it is about', async () => {
     const { user, backend } = await showFilled({ files: 0 });
-    const message = 'Install site Frankfurt DC is not active. Choose another, or make it active again first.';
+    const message =
+      'Install site Frankfurt DC is not active. Make it active again first, or generate a file for another site.';
     backend.answer('generate', () => {
       throw {
         code: 'refused',
