@@ -341,10 +341,7 @@ async fn starting_empty_and_importing_orders() {
     assert_eq!(seat.apply_import(seat.fresh_id()).await, Err(ImportFailure::CheckAgain));
     assert_eq!(
         seat.check_import(vec![("latin.csv".into(), b"part\nZ\xFCrich".to_vec())]).await,
-        Err(ImportFailure::Unreadable {
-            file: "latin.csv".into(),
-            detail: "line 2 is not UTF-8; save it as CSV UTF-8".into()
-        })
+        Err(ImportFailure::NotUtf8 { file: "latin.csv".into(), line: 2 })
     );
 }
 
