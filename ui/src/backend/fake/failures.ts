@@ -64,6 +64,19 @@ export function failAsAsked(name: CommandName): never {
         code: 'wrong_passphrase',
         message: 'That passphrase does not open the file. Try again.',
       });
+    // Those whose error holds that of reading.
+    case 'save_file_pdf':
+    case 'save_site':
+    case 'name_draft':
+    case 'open_machines':
+    case 'check_batch':
+    case 'download_many':
+    case 'download_progress':
+    case 'stop_download':
+    case 'save_download_report':
+    case 'write_filters':
+    case 'read_filters':
+      return fail<'save_file_pdf'>({ code: 'store', error: store, message: store.message });
     default:
       return fail<'account_summary'>(store);
   }
