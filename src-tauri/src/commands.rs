@@ -598,9 +598,10 @@ async fn discard_ticket_draft(
 async fn choose_attachments(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::choose_attachments>,
 ) -> Reply<call::choose_attachments> {
-    let Some(paths) = dialogs::ask_what_to_attach(&window).await else {
+    let Some(paths) = dialogs::ask_what_to_attach(&window, Words::of(&request)).await else {
         return Ok(ChosenAttachments::Cancelled);
     };
     Ok(ChosenAttachments::Chosen(Box::new(seat.attach_files(input.id, input.kind, paths).await?)))
@@ -680,10 +681,11 @@ async fn set_ticket_state(
 async fn save_attachment(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::save_attachment>,
 ) -> Reply<call::save_attachment> {
     let plan = seat.attachment_plan(input.ticket, input.position).await?;
-    let Some(path) = dialogs::ask_where_to_save_attachment(&window, plan).await else {
+    let Some(path) = dialogs::ask_where_to_save_attachment(&window, Words::of(&request), plan).await else {
         return Ok(Downloaded::Cancelled);
     };
     // The dialog has asked about a file that is there.

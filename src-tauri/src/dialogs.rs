@@ -127,9 +127,9 @@ async fn may_replace(window: &WebviewWindow, words: Words, path: &Path) -> bool 
 }
 
 /// Asks which files shall go with a ticket; none when the person closed the dialog.
-pub(crate) async fn ask_what_to_attach(window: &WebviewWindow) -> Option<Vec<PathBuf>> {
+pub(crate) async fn ask_what_to_attach(window: &WebviewWindow, words: Words) -> Option<Vec<PathBuf>> {
     let (answer, chosen) = oneshot::channel();
-    window.dialog().file().set_parent(window).set_title("Choose files to attach").pick_files(move |paths| {
+    window.dialog().file().set_parent(window).set_title(words.attach_title).pick_files(move |paths| {
         let _ = answer.send(paths);
     });
     let paths = chosen.await.ok().flatten()?;
@@ -137,9 +137,17 @@ pub(crate) async fn ask_what_to_attach(window: &WebviewWindow) -> Option<Vec<Pat
 }
 
 /// Asks where an attachment shall be saved; none when the person closed the dialog.
-pub(crate) async fn ask_where_to_save_attachment(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
-    let mut dialog =
-        window.dialog().file().set_parent(window).set_title("Save attachment").set_file_name(plan.file_name);
+pub(crate) async fn ask_where_to_save_attachment(
+    window: &WebviewWindow,
+    words: Words,
+    plan: SavePlan,
+) -> Option<PathBuf> {
+    let mut dialog = window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title(words.save_attachment_title)
+        .set_file_name(plan.file_name);
     if let Some(folder) = plan.folder {
         dialog = dialog.set_directory(folder);
     }

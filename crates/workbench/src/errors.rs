@@ -9,7 +9,7 @@ use crate::views::{CauseNote, FieldNote};
 
 mod tickets;
 
-pub use tickets::{AttachmentError, SendTicketError, TicketError, TicketTalkError};
+pub use tickets::{AttachmentError, NotAttached, SendTicketError, TicketError, TicketTalkError};
 
 /// An error as it crosses to the window: the error's own members, its code, and its sentence.
 #[derive(Debug, Clone, Serialize)]

@@ -7,6 +7,14 @@
  * inside as it came. `notes.test.ts` holds the English texts against the program's sentences.
  */
 import type { CommandName, Failure, Unexpected } from '../backend/call';
+import type { AttachmentError } from '../generated/AttachmentError';
+import type { AttachmentProblem } from '../generated/AttachmentProblem';
+import type { NotAttached } from '../generated/NotAttached';
+import type { OpenError } from '../generated/OpenError';
+import type { SendTicketError } from '../generated/SendTicketError';
+import type { TicketError } from '../generated/TicketError';
+import type { TicketFieldProblem } from '../generated/TicketFieldProblem';
+import type { TicketTalkError } from '../generated/TicketTalkError';
 import type { BatchError } from '../generated/BatchError';
 import type { BulkError } from '../generated/BulkError';
 import type { CauseNote } from '../generated/CauseNote';
@@ -318,6 +326,77 @@ export function importFailureText(error: ImportFailure): string {
   return error.code === 'not_ready' ? readErrorText(error) : t(`failure.import.${error.code}`, plain(error));
 }
 
+/** Why a file was not attached. */
+export function notAttachedText(why: NotAttached): string {
+  if (why.why === 'problem') return attachmentProblemText(why.problem);
+  return t(`failure.not_attached.${why.why}`, plain(why));
+}
+
+function attachmentProblemText(problem: AttachmentProblem): string {
+  return t(`problem.attachment.${problem.attachment}`, plain(problem));
+}
+
+/** What is wrong with a field of a ticket's form. */
+export function ticketProblemText(problem: TicketFieldProblem): string {
+  switch (problem.problem) {
+    case 'text':
+      return textProblemText(problem.details);
+    case 'attachment':
+      return attachmentProblemText(problem.details);
+    default:
+      return t(`problem.ticket.${problem.problem}`);
+  }
+}
+
+export function openErrorText(error: OpenError): string {
+  return t(`failure.open.${error.code}`, plain(error));
+}
+
+export function ticketErrorText(error: TicketError): string {
+  switch (error.code) {
+    case 'not_ready':
+    case 'store':
+      return readErrorText(error);
+    default:
+      return t(`failure.ticket.${error.code}`, plain(error));
+  }
+}
+
+export function sendTicketErrorText(error: SendTicketError): string {
+  return error.code === 'fields'
+    ? sentences(error.fields.map(({ problem }) => ticketProblemText(problem)))
+    : t(`failure.send_ticket.${error.code}`, plain(error));
+}
+
+export function ticketTalkErrorText(error: TicketTalkError): string {
+  switch (error.code) {
+    case 'not_ready':
+      return readErrorText(error);
+    case 'store':
+      return ticketErrorText(error.error);
+    case 'unknown':
+      return t('failure.ticket.unknown');
+    case 'text':
+      return textProblemText(error.problem);
+    default:
+      return t(`failure.ticket_talk.${error.code}`, plain(error));
+  }
+}
+
+export function attachmentErrorText(error: AttachmentError): string {
+  switch (error.code) {
+    case 'not_ready':
+    case 'store':
+      return readErrorText(error);
+    case 'folder_gone':
+      return t('failure.bulk.folder_gone', plain(error));
+    case 'exists':
+      return t('failure.export.exists', plain(error));
+    default:
+      return t(`failure.attachment.${error.code}`, plain(error));
+  }
+}
+
 /** Which words a command's failures have: one line for each command. */
 const FAILURES: { [K in CommandName]: (error: Commands[K]['error']) => string } = {
   start: startErrorText,
@@ -378,6 +457,21 @@ const FAILURES: { [K in CommandName]: (error: Commands[K]['error']) => string } 
   save_file_pdf: downloadErrorText,
   check_import: importFailureText,
   apply_import: importFailureText,
+  search: readErrorText,
+  open_data_folder: openErrorText,
+  ticket_draft: ticketErrorText,
+  save_ticket_draft: ticketErrorText,
+  discard_ticket_draft: ticketErrorText,
+  choose_attachments: ticketErrorText,
+  remove_attachment: ticketErrorText,
+  send_ticket: sendTicketErrorText,
+  mend_ticket: ticketErrorText,
+  tickets: ticketErrorText,
+  ticket: ticketErrorText,
+  reply_ticket: ticketTalkErrorText,
+  answer_ticket: ticketTalkErrorText,
+  set_ticket_state: ticketTalkErrorText,
+  save_attachment: attachmentErrorText,
 };
 
 /** The sentence for a failed call. `CallError.message` is this. */

@@ -262,7 +262,7 @@ async fn attachments_are_judged_before_they_are_taken_and_saved_again() {
         seat.attach_files(draft.id, QUESTION, chosen.into_iter().map(path).collect()).await.unwrap();
     let names: Vec<_> = attached.draft.attachments.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["a.log", "most.bin"]);
-    let said = attached.left_out.join("\n");
+    let said = attached.left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for why in [
         "empty.txt is empty",
         "large.bin is larger than 5 MB",

@@ -9,13 +9,16 @@ use licensing::{
     HostIdWarning, InstallSite, LicenseType, MachineNameWarning, PartKind, PartLine, PoolKey, Refusal,
     Shortage, SiteField, SiteFiles, TextProblem, WordProblem,
 };
-use portal_api::{ImportKind, ImportProblem};
+use portal_api::{
+    AttachmentProblem, ImportKind, ImportProblem, TicketField, TicketFieldError, TicketFieldProblem,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use workbench::{
     errors::{
-        BatchError, BulkError, DownloadError, ExportError, FilterTextError, FoundError, ImportFailure,
-        NameDraftError, ReadError, RequestError, SecretsError, StartError, SyncError, ViewStateError,
+        AttachmentError, BatchError, BulkError, DownloadError, ExportError, FilterTextError, FoundError,
+        ImportFailure, NameDraftError, NotAttached, OpenError, ReadError, RequestError, SecretsError,
+        SendTicketError, StartError, SyncError, TicketError, TicketTalkError, ViewStateError,
     },
     views::NotHere,
 };
@@ -42,6 +45,13 @@ pub fn file() -> String {
         said("BulkError", bulk_errors()),
         said("ExportError", export_errors()),
         said("ViewStateError", view_state_errors()),
+        said("OpenError", open_errors()),
+        said("NotAttached", not_attached()),
+        said("TicketFieldProblem", ticket_field_problems()),
+        said("TicketError", ticket_errors()),
+        said("SendTicketError", send_ticket_errors()),
+        said("TicketTalkError", ticket_talk_errors()),
+        said("AttachmentError", attachment_errors()),
         said("FilterTextError", filter_text_errors()),
         said("ImportFailure", import_failures()),
     ]
@@ -381,6 +391,95 @@ fn download_errors() -> Vec<DownloadError> {
         DownloadError::NotMade { detail: text("no font") },
         DownloadError::Unsound { serial: "AF-00000001".parse().unwrap(), verdict: Verdict::BadSignature },
         DownloadError::Store { error: store_error() },
+    ]
+}
+
+fn open_errors() -> Vec<OpenError> {
+    vec![OpenError::NotOpened { folder: text("/home/ada/afmt"), detail: text("no such program") }]
+}
+
+fn attachment_problems() -> Vec<AttachmentProblem> {
+    let name = || text("dump.mdmp");
+    vec![
+        AttachmentProblem::TooMany,
+        AttachmentProblem::TooLarge { name: name() },
+        AttachmentProblem::TooLargeTogether { name: name() },
+        AttachmentProblem::Empty { name: name() },
+        AttachmentProblem::NotBase64 { name: name() },
+        AttachmentProblem::MediaType { name: name() },
+    ]
+}
+
+fn not_attached() -> Vec<NotAttached> {
+    let mut all: Vec<NotAttached> = attachment_problems().into_iter().map(NotAttached::from).collect();
+    all.push(NotAttached::NoFile { name: text("logs") });
+    all.push(NotAttached::Unreadable { name: text("server.log"), detail: text("permission denied") });
+    all
+}
+
+fn ticket_field_problems() -> Vec<TicketFieldProblem> {
+    let mut problems: Vec<_> = text_problems().into_iter().map(TicketFieldProblem::Text).collect();
+    problems.extend(attachment_problems().into_iter().map(TicketFieldProblem::Attachment));
+    problems.extend([TicketFieldProblem::NotAnEmail, TicketFieldProblem::NotForThisKind]);
+    problems
+}
+
+fn ticket_errors() -> Vec<TicketError> {
+    vec![
+        TicketError::NoFolder,
+        TicketError::NotReady,
+        TicketError::Unknown,
+        TicketError::NotAllowed,
+        TicketError::AlreadySent,
+        TicketError::DraftStands,
+        TicketError::Unreachable { detail: text("connection refused") },
+        TicketError::Store { detail: text("disk I/O error") },
+    ]
+}
+
+fn send_ticket_errors() -> Vec<SendTicketError> {
+    let fields = ticket_field_problems()
+        .into_iter()
+        .take(2)
+        .map(|problem| TicketFieldError { field: TicketField::Subject, problem }.into())
+        .collect();
+    vec![
+        SendTicketError::NoFolder,
+        SendTicketError::Fields { fields },
+        SendTicketError::AlreadySent,
+        SendTicketError::Refused { detail: text("The subject is needed.") },
+        SendTicketError::Store { detail: text("disk I/O error") },
+    ]
+}
+
+fn ticket_talk_errors() -> Vec<TicketTalkError> {
+    let mut errors: Vec<_> =
+        text_problems().into_iter().map(|problem| TicketTalkError::Text { problem }).collect();
+    errors.extend([
+        TicketTalkError::NotReady,
+        TicketTalkError::Unknown,
+        TicketTalkError::Closed,
+        TicketTalkError::NotSentYet,
+        TicketTalkError::AlreadySent,
+        TicketTalkError::NotDone { detail: text("The ticket is closed.") },
+        TicketTalkError::NotAnswered { detail: text("connection refused") },
+        TicketTalkError::Store { error: TicketError::NoFolder },
+    ]);
+    errors
+}
+
+fn attachment_errors() -> Vec<AttachmentError> {
+    let (folder, path) = (|| text("/media/usb"), || text("/media/usb/gethostid.log"));
+    vec![
+        AttachmentError::NotReady,
+        AttachmentError::Unknown,
+        AttachmentError::NotFetched { detail: text("connection refused") },
+        AttachmentError::DiskFull { folder: folder() },
+        AttachmentError::NotAllowed { folder: folder() },
+        AttachmentError::FolderGone { folder: folder() },
+        AttachmentError::Exists { path: path() },
+        AttachmentError::Io { path: path(), detail: text("input/output error") },
+        AttachmentError::Store { detail: text("disk I/O error") },
     ]
 }
 
