@@ -60,7 +60,9 @@ describe('the list of keys', () => {
     await user.keyboard('?');
     const dialog = await screen.findByRole('dialog', { name: 'Keys' });
     const said = dialog.textContent ?? '';
-    const withKeys = actions.all.filter(({ keys }) => keys !== undefined);
+    // Of one key, the last one is the one that works.
+    const byKey = new Map(actions.all.flatMap((action) => (action.keys ? [[action.keys, action]] : [])));
+    const withKeys = [...byKey.values()];
     expect(withKeys.length).toBeGreaterThan(10);
     for (const { text, values } of withKeys) expect(said).toContain(t(text, values));
     expect(actions.notes.length).toBeGreaterThan(3);

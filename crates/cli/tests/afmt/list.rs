@@ -46,7 +46,7 @@ fn every_row_has_a_verdict_and_none_goes_when_one_is_bad() {
     let said = text(&output);
     for (line, words) in [
         ("    2  ready ", "zrh-1"),
-        ("    3  needs correcting ", "the one in line 2"),
+        ("    3  needs correcting ", "the same as in line 2"),
         ("    4  needs correcting ", "name of machine 1"),
         ("    5  would be refused ", "no install site nowhere"),
         ("    6  ready ", "A5"),

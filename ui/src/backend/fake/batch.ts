@@ -100,7 +100,7 @@ export function checkBatch(company: Company, query: BatchQuery): BatchPreview {
           at: { field: 'machine_name' as const, machine },
           problem: { problem: 'same_as_line' as const, line: earlier },
           missing: false,
-          message: `This is the same as the one in line ${earlier}. Change or remove one of them.`,
+          message: `This is the same as in line ${earlier}. Change or remove one of them.`,
         },
       ];
     });

@@ -350,7 +350,7 @@ function missing(kind: TicketKind, form: TicketForm): TicketFieldNote[] {
           ['subject', form.subject],
         ] as [TicketField, string][])),
   ];
-  const notes = needed
+  const notes: TicketFieldNote[] = needed
     .filter(([, value]) => !value.trim())
     .map(([field]) => ({
       field,
@@ -360,6 +360,7 @@ function missing(kind: TicketKind, form: TicketForm): TicketFieldNote[] {
   if (form.contact.email.trim() && !form.contact.email.includes('@')) {
     notes.push({
       field: 'email',
+      problem: { problem: 'not_an_email' },
       message: 'This is no e-mail address. Correct it: the answer may go there.',
     });
   }
