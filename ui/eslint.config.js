@@ -59,5 +59,5 @@ export default ts.config(
   ...tabs.map((tab) => ({ files: [`src/tabs/${tab}/**`], rules: restrict(tauri, fake, otherTabs(tab)) })),
   { files: ['src/**/*.test.ts'], rules: restrict(tauri) },
   { files: ['src/backend/**'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['*.js', '*.ts', 'tests/**', 'guide/**'], languageOptions: { globals: globals.node } },
+  { files: ['*.js', '*.ts', 'tests/**', 'scripts/**', 'guide/**'], languageOptions: { globals: globals.node } },
 );
