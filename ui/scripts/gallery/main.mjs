@@ -111,18 +111,19 @@ class Scene {
     );
   }
 
+  /** Gives a word of it. */
   async language(language) {
-    const shown = await this.page.run(
-      `async (language) => {
-        const { prefer } = await import('/src/state/preferences.svelte.ts');
-        await prefer({ language });
-        const { shownLanguage, t } = await import('/src/texts/index.svelte.ts');
-        return [shownLanguage(), t('frame.settings')];
-      }`,
+    await this.page.run(
+      `async (language) => (await import('/src/state/preferences.svelte.ts')).prefer({ language })`,
       language,
     );
-    if (shown[0] !== language) throw new Error(`The language is ${shown[0]}, not ${language}.`);
-    return shown[1];
+    // Its catalogue is loaded when it is first shown.
+    await this.page.until(
+      `the language ${language}`,
+      `async (language) => (await import('/src/texts/index.svelte.ts')).shownLanguage() === language`,
+      language,
+    );
+    return this.t('frame.settings');
   }
 }
 
