@@ -2,7 +2,10 @@
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
-use tauri::{AppHandle, Emitter, State, WebviewWindow, ipc::Invoke};
+use tauri::{
+    AppHandle, Emitter, State, WebviewWindow,
+    ipc::{Invoke, Request},
+};
 use workbench::{
     Seat,
     commands::{BatchQuery, Command, call},
@@ -13,6 +16,7 @@ use workbench::{
 use crate::{
     dialogs::{self, SaveAs},
     folders,
+    words::Words,
 };
 
 /// What a command takes, by the table.
@@ -230,10 +234,13 @@ async fn part_details(seat: Here<'_>, input: In<call::part_details>) -> Reply<ca
 async fn export_summary(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::export_summary>,
 ) -> Reply<call::export_summary> {
     let plan = seat.summary_plan(&input.account).await?;
-    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Csv).await else {
+    let Some((path, replace)) =
+        dialogs::ask_where_to_save(&window, Words::of(&request), plan, SaveAs::Csv).await
+    else {
         return Ok(Exported::Cancelled);
     };
     Ok(seat.export_summary(&input, &path, replace).await?)
@@ -321,9 +328,15 @@ async fn draft_from_file(seat: Here<'_>, input: In<call::draft_from_file>) -> Re
 }
 
 #[tauri::command]
-async fn open_machines(window: WebviewWindow, input: In<call::open_machines>) -> Reply<call::open_machines> {
+async fn open_machines(
+    window: WebviewWindow,
+    request: Request<'_>,
+    input: In<call::open_machines>,
+) -> Reply<call::open_machines> {
     let _ = input;
-    let Some(path) = dialogs::ask_which_list(&window).await else { return Ok(CsvText::Cancelled) };
+    let Some(path) = dialogs::ask_which_list(&window, Words::of(&request)).await else {
+        return Ok(CsvText::Cancelled);
+    };
     let read = tauri::async_runtime::spawn_blocking(move || read_list(&path))
         .await
         .map_err(|error| BatchError::Unreadable { file: String::new(), detail: error.to_string() })?;
@@ -458,9 +471,16 @@ async fn file(seat: Here<'_>, input: In<call::file>) -> Reply<call::file> {
 }
 
 #[tauri::command]
-async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::download>) -> Reply<call::download> {
+async fn download(
+    window: WebviewWindow,
+    seat: Here<'_>,
+    request: Request<'_>,
+    input: In<call::download>,
+) -> Reply<call::download> {
+    let words = Words::of(&request);
     let plan = seat.save_plan(&input.account, &input.serial).await?;
-    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::ActivationFile).await
+    let Some((path, replace)) =
+        dialogs::ask_where_to_save(&window, words, plan, SaveAs::ActivationFile).await
     else {
         return Ok(Downloaded::Cancelled);
     };
@@ -473,10 +493,13 @@ async fn download(window: WebviewWindow, seat: Here<'_>, input: In<call::downloa
 async fn save_file_pdf(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::save_file_pdf>,
 ) -> Reply<call::save_file_pdf> {
     let plan = seat.pdf_plan(&input.account, &input.serial).await?;
-    let Some((path, replace)) = dialogs::ask_where_to_save(&window, plan, SaveAs::Pdf).await else {
+    let Some((path, replace)) =
+        dialogs::ask_where_to_save(&window, Words::of(&request), plan, SaveAs::Pdf).await
+    else {
         return Ok(Downloaded::Cancelled);
     };
     Ok(seat.save_file_pdf(&input.account, &input.serial, &input.zone, &path, replace).await?)
@@ -486,10 +509,11 @@ async fn save_file_pdf(
 async fn download_many(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::download_many>,
 ) -> Reply<call::download_many> {
     let last = seat.last_folder().await.map_err(BulkError::from)?;
-    let Some(folder) = dialogs::ask_which_folder(&window, last).await else {
+    let Some(folder) = dialogs::ask_which_folder(&window, Words::of(&request), last).await else {
         return Ok(DownloadedMany::Cancelled);
     };
     let report = seat.download_many(&input.account, &input.serials, &folder).await?;
@@ -524,10 +548,11 @@ async fn save_download_report(
 async fn check_import(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::check_import>,
 ) -> Reply<call::check_import> {
     let _ = input;
-    let Some(paths) = dialogs::ask_which_files(&window).await else {
+    let Some(paths) = dialogs::ask_which_files(&window, Words::of(&request)).await else {
         return Ok(ImportChecked::Cancelled);
     };
     let files = tauri::async_runtime::spawn_blocking(move || paths.iter().map(|path| read(path)).collect())
@@ -573,9 +598,10 @@ async fn discard_ticket_draft(
 async fn choose_attachments(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::choose_attachments>,
 ) -> Reply<call::choose_attachments> {
-    let Some(paths) = dialogs::ask_what_to_attach(&window).await else {
+    let Some(paths) = dialogs::ask_what_to_attach(&window, Words::of(&request)).await else {
         return Ok(ChosenAttachments::Cancelled);
     };
     Ok(ChosenAttachments::Chosen(Box::new(seat.attach_files(input.id, input.kind, paths).await?)))
@@ -612,7 +638,10 @@ async fn tickets(seat: Here<'_>, input: In<call::tickets>) -> Reply<call::ticket
 
 #[tauri::command]
 async fn ticket(seat: Here<'_>, input: In<call::ticket>) -> Reply<call::ticket> {
-    Ok(seat.ticket(input.ticket).await?)
+    Ok(match input.opened {
+        true => seat.open_ticket(input.ticket).await?,
+        false => seat.ticket(input.ticket).await?,
+    })
 }
 
 #[tauri::command]
@@ -652,29 +681,30 @@ async fn set_ticket_state(
 async fn save_attachment(
     window: WebviewWindow,
     seat: Here<'_>,
+    request: Request<'_>,
     input: In<call::save_attachment>,
 ) -> Reply<call::save_attachment> {
     let plan = seat.attachment_plan(input.ticket, input.position).await?;
-    let Some(path) = dialogs::ask_where_to_save_attachment(&window, plan).await else {
+    let Some(path) = dialogs::ask_where_to_save_attachment(&window, Words::of(&request), plan).await else {
         return Ok(Downloaded::Cancelled);
     };
     // The dialog has asked about a file that is there.
     Ok(seat.save_attachment(input.ticket, input.position, &path, true).await?)
 }
 
-/// The largest list of machines that is read, in bytes: 500 rows are far smaller.
-const MAX_LIST: u64 = 1024 * 1024;
+/// The largest list of machines that is read, in MiB: 500 rows are far smaller.
+const MAX_LIST: u32 = 1;
 
 /// Reads a list of machines that the person chose.
 fn read_list(path: &Path) -> Result<CsvText, BatchError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let unreadable = |detail: String| BatchError::Unreadable { file: name.clone(), detail };
     let size = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
-    if size > MAX_LIST {
-        return Err(unreadable(format!("it has {size} bytes, and a list of machines at most {MAX_LIST}")));
+    if size > u64::from(MAX_LIST) * 1024 * 1024 {
+        return Err(BatchError::TooLarge { file: name, limit: MAX_LIST });
     }
     let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+    let text = String::from_utf8(bytes).map_err(|_| BatchError::NotUtf8 { file: name.clone() })?;
     Ok(CsvText::Text { name, text })
 }
 

@@ -7,6 +7,8 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::oneshot;
 use workbench::{SavePlan, with_csv_extension, with_extension, with_pdf_extension};
 
+use crate::words::Words;
+
 /// What is saved.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum SaveAs {
@@ -22,13 +24,14 @@ pub(crate) enum SaveAs {
 /// dialog or keeps what is there.
 pub(crate) async fn ask_where_to_save(
     window: &WebviewWindow,
+    words: Words,
     plan: SavePlan,
     what: SaveAs,
 ) -> Option<(PathBuf, bool)> {
     let (title, kind, extension) = match what {
-        SaveAs::ActivationFile => ("Save activation file", "Activation file", "I3Lic"),
-        SaveAs::Csv => ("Export table", "CSV", "csv"),
-        SaveAs::Pdf => ("Save as PDF", "PDF", "pdf"),
+        SaveAs::ActivationFile => (words.save_title, words.activation_file, "I3Lic"),
+        SaveAs::Csv => (words.export_title, "CSV", "csv"),
+        SaveAs::Pdf => (words.pdf_title, "PDF", "pdf"),
     };
     let mut dialog = window
         .dialog()
@@ -52,7 +55,7 @@ pub(crate) async fn ask_where_to_save(
     };
     // The dialog asked about a file of the name that was typed; about a completed name nobody asked yet.
     let completed = path != chosen && path.exists();
-    if completed && !may_replace(window, &path).await {
+    if completed && !may_replace(window, words, &path).await {
         return None;
     }
     let replace = completed || path == chosen;
@@ -60,9 +63,12 @@ pub(crate) async fn ask_where_to_save(
 }
 
 /// Asks into which folder files shall be saved; none when the person closed the dialog.
-pub(crate) async fn ask_which_folder(window: &WebviewWindow, last: Option<PathBuf>) -> Option<PathBuf> {
-    let mut dialog =
-        window.dialog().file().set_parent(window).set_title("Choose a folder for the activation files");
+pub(crate) async fn ask_which_folder(
+    window: &WebviewWindow,
+    words: Words,
+    last: Option<PathBuf>,
+) -> Option<PathBuf> {
+    let mut dialog = window.dialog().file().set_parent(window).set_title(words.folder_title);
     if let Some(folder) = last {
         dialog = dialog.set_directory(folder);
     }
@@ -74,14 +80,14 @@ pub(crate) async fn ask_which_folder(window: &WebviewWindow, last: Option<PathBu
 }
 
 /// Asks which CSV files shall be imported; none when the person closed the dialog.
-pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBuf>> {
+pub(crate) async fn ask_which_files(window: &WebviewWindow, words: Words) -> Option<Vec<PathBuf>> {
     let (answer, chosen) = oneshot::channel();
     window
         .dialog()
         .file()
         .set_parent(window)
-        .set_title("Choose files to import")
-        .add_filter("CSV files", &["csv", "CSV", "txt"])
+        .set_title(words.import_title)
+        .add_filter(words.csv_files, &["csv", "CSV", "txt"])
         .pick_files(move |paths| {
             let _ = answer.send(paths);
         });
@@ -90,14 +96,14 @@ pub(crate) async fn ask_which_files(window: &WebviewWindow) -> Option<Vec<PathBu
 }
 
 /// Asks which list of machines shall be read; none when the person closed the dialog.
-pub(crate) async fn ask_which_list(window: &WebviewWindow) -> Option<PathBuf> {
+pub(crate) async fn ask_which_list(window: &WebviewWindow, words: Words) -> Option<PathBuf> {
     let (answer, chosen) = oneshot::channel();
     window
         .dialog()
         .file()
         .set_parent(window)
-        .set_title("Choose a list of machines")
-        .add_filter("CSV files", &["csv", "CSV", "txt"])
+        .set_title(words.machines_title)
+        .add_filter(words.csv_files, &["csv", "CSV", "txt"])
         .pick_file(move |path| {
             let _ = answer.send(path);
         });
@@ -105,15 +111,15 @@ pub(crate) async fn ask_which_list(window: &WebviewWindow) -> Option<PathBuf> {
 }
 
 /// Asks whether a file may be replaced that the dialog could not ask about, for its name was completed after.
-async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
+async fn may_replace(window: &WebviewWindow, words: Words, path: &Path) -> bool {
     let (answer, said) = oneshot::channel();
     window
         .dialog()
-        .message(format!("{} is there already. Replace it?", path.display()))
+        .message(words.may_replace(path))
         .parent(window)
-        .title("Replace file")
+        .title(words.replace_title)
         .kind(MessageDialogKind::Warning)
-        .buttons(MessageDialogButtons::OkCancelCustom("Replace".to_owned(), "Keep".to_owned()))
+        .buttons(MessageDialogButtons::OkCancelCustom(words.replace.to_owned(), words.keep.to_owned()))
         .show(move |yes| {
             let _ = answer.send(yes);
         });
@@ -121,9 +127,9 @@ async fn may_replace(window: &WebviewWindow, path: &Path) -> bool {
 }
 
 /// Asks which files shall go with a ticket; none when the person closed the dialog.
-pub(crate) async fn ask_what_to_attach(window: &WebviewWindow) -> Option<Vec<PathBuf>> {
+pub(crate) async fn ask_what_to_attach(window: &WebviewWindow, words: Words) -> Option<Vec<PathBuf>> {
     let (answer, chosen) = oneshot::channel();
-    window.dialog().file().set_parent(window).set_title("Choose files to attach").pick_files(move |paths| {
+    window.dialog().file().set_parent(window).set_title(words.attach_title).pick_files(move |paths| {
         let _ = answer.send(paths);
     });
     let paths = chosen.await.ok().flatten()?;
@@ -131,9 +137,17 @@ pub(crate) async fn ask_what_to_attach(window: &WebviewWindow) -> Option<Vec<Pat
 }
 
 /// Asks where an attachment shall be saved; none when the person closed the dialog.
-pub(crate) async fn ask_where_to_save_attachment(window: &WebviewWindow, plan: SavePlan) -> Option<PathBuf> {
-    let mut dialog =
-        window.dialog().file().set_parent(window).set_title("Save attachment").set_file_name(plan.file_name);
+pub(crate) async fn ask_where_to_save_attachment(
+    window: &WebviewWindow,
+    words: Words,
+    plan: SavePlan,
+) -> Option<PathBuf> {
+    let mut dialog = window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title(words.save_attachment_title)
+        .set_file_name(plan.file_name);
     if let Some(folder) = plan.folder {
         dialog = dialog.set_directory(folder);
     }

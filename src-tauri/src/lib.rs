@@ -7,6 +7,7 @@ mod dialogs;
 mod folders;
 mod instance;
 mod window;
+mod words;
 
 use std::{process::ExitCode, sync::Arc};
 

@@ -40,7 +40,7 @@ async fn of_three_machines_the_two_good_ones_get_their_files() {
     window.picture("batch-checked").await;
     window.accessible("several machines").await;
     let (_, none) = afmt(&data, &["show", "AF-00000001"]);
-    assert_eq!(none["error"]["code"], "unknown", "looking generates nothing: {none}");
+    assert_eq!(none["error"]["code"], "unknown_file", "looking generates nothing: {none}");
 
     // The bad one is left out only when told so.
     window.click("button", "Generate 2 files").await;

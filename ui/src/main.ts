@@ -4,6 +4,7 @@ import { insideProgram, tauriBackend, useBackend } from './backend';
 import { createClient } from './data/query';
 import './design/tokens.css';
 import './design/base.css';
+import { showLanguage, systemLanguage } from './texts/index.svelte';
 
 async function begin(target: HTMLElement) {
   if (__FAKE__ && !insideProgram()) {
@@ -13,6 +14,8 @@ async function begin(target: HTMLElement) {
   } else {
     useBackend(tauriBackend);
   }
+  // Before the program says what the person prefers: the start screens speak the system's language.
+  await showLanguage(systemLanguage());
   mount(App, { target, props: { client: createClient() } });
 }
 

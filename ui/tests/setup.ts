@@ -16,3 +16,5 @@ Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.animate ??= () => ({ cancel() {}, finished: Promise.resolve() }) as unknown as Animation;
 window.matchMedia ??= (query: string) =>
   ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+// Nothing is drawn, so that nothing has a width.
+HTMLCanvasElement.prototype.getContext = () => null;

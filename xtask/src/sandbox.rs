@@ -61,6 +61,9 @@ impl Sandbox {
             .env("XDG_CACHE_HOME", self.home.join("cache"))
             .env("XDG_STATE_HOME", self.home.join("state"))
             .env("XDG_RUNTIME_DIR", self.runtime.path())
+            // The window speaks the system's language, and the tests read English.
+            .env("LC_ALL", "C.UTF-8")
+            .env("LANGUAGE", "en")
             .envs(self.kept.iter().map(|(name, path)| (name, path)));
         for name in ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "GNOME_KEYRING_CONTROL"] {
             command.env_remove(name);

@@ -286,7 +286,7 @@ fn results_text(done: &Deactivated) -> String {
             let fields: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
             format!("{serial} was refused. {}\n", fields.join(" "))
         }
-        Became::Waiting { message } | Became::NotDone { message } => format!("{serial}: {message}\n"),
+        Became::Waiting { error } | Became::NotDone { error } => format!("{serial}: {error}\n"),
     };
     done.results.iter().map(line).collect()
 }

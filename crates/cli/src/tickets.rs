@@ -55,7 +55,7 @@ pub(crate) async fn perform(seat: &Seat, what: Tickets, output: &Output) -> Resu
         }
         Tickets::Show { number } => {
             let ticket = find(seat, number).await?;
-            let details = seat.ticket(ticket).await.map_err(Failure::refused)?;
+            let details = seat.open_ticket(ticket).await.map_err(Failure::refused)?;
             output.answer(&details, || text_of(&details))
         }
         Tickets::New(wish) => new(seat, *wish, output).await,

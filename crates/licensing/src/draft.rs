@@ -170,14 +170,14 @@ impl GenerateDraft {
             for (other, earlier) in machines.iter().enumerate() {
                 let other = place(other);
                 if earlier.name == name {
-                    let other = Field::MachineName { machine: other }.to_string();
+                    let other = Field::MachineName { machine: other };
                     reading.errors.push(FieldError::new(
                         Field::MachineName { machine },
                         FieldProblem::SameAs { other },
                     ));
                 }
                 if earlier.host_id == host_id {
-                    let other = Field::HostId { machine: other }.to_string();
+                    let other = Field::HostId { machine: other };
                     reading
                         .errors
                         .push(FieldError::new(Field::HostId { machine }, FieldProblem::SameAs { other }));
@@ -206,7 +206,7 @@ impl GenerateDraft {
             let pooled = reading.take(Field::Pooled { line }, parse_quantity(&typed.pooled, 0));
             let (Some(part), Some(assigned), Some(pooled)) = (part, assigned, pooled) else { continue };
             if let Some(earlier) = first_line.insert(part.to_string(), index) {
-                let other = Field::Part { line: place(earlier) }.to_string();
+                let other = Field::Part { line: place(earlier) };
                 reading.errors.push(FieldError::new(Field::Part { line }, FieldProblem::SameAs { other }));
             }
             match assigned.checked_add(pooled) {
@@ -238,7 +238,7 @@ impl GenerateDraft {
                 continue;
             }
             if attributes.contains_key(&typed.name) {
-                let other = typed.name.clone();
+                let other = at.clone();
                 reading.errors.push(FieldError::new(at, FieldProblem::SameAs { other }));
                 continue;
             }

@@ -145,7 +145,13 @@ pub enum FieldProblem {
     #[error("This is the same as {other}. Change or remove one of them.")]
     SameAs {
         /// The field that holds it already.
-        other: String,
+        other: Field,
+    },
+    /// What another line of a list holds already.
+    #[error("This is the same as in line {line}. Change or remove one of them.")]
+    SameAsLine {
+        /// That line, counted from 1.
+        line: u32,
     },
     /// Something that does not belong to the chosen product line.
     #[error("Files of {product_line} have no such attribute. Remove it.")]

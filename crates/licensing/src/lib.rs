@@ -39,11 +39,11 @@ pub use generate::{
     ATTRIBUTE_CORES, ATTRIBUTE_VIRTUAL_MACHINE, AttributeValue, Attributes, Generate, GeneratedFile,
     MAX_CORES, MAX_PART_LINES, PartLine, attributes_of,
 };
-pub use license_type::LicenseType;
+pub use license_type::{LicenseType, UnknownLicenseType};
 pub use machine::{HostId, HostIdWarning, Machine, MachineName, MachineNameWarning, Warning};
 pub use part::{KeyRule, Part, PartKey, PartKind};
 pub use pool::{OrderItem, Pool, PoolChange, PoolError, PoolKey};
-pub use refusal::{Refusal, Refused, Shortage};
+pub use refusal::{FieldErrorText, Refusal, Refused, Shortage};
 pub use site::{
     CreateSite, EditSite, InstallSite, SiteDetails, SiteField, SiteFiles, SiteRef, is_plausible_email,
     similar_sites,
@@ -58,6 +58,6 @@ pub use upgrade::{
     MAX_UPGRADED_FILES, MAX_UPGRADED_POOLS, MIRRORING_OVERLAP_DAYS, PoolMove, Revised, Supersedes, Upgrade,
 };
 pub use word::{
-    AccountNumber, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId,
+    AccountNumber, Allowed, LicenseKey, LicenseVersion, OrderNumber, PartNumber, ProductLine, Serial, SiteId,
     WordProblem,
 };

@@ -51,7 +51,7 @@ impl fmt::Display for LicenseType {
 
 /// The text names no licence type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no license type. Use production, development, evaluation or trial.")]
+#[error("\"{0}\" is no license type. Use production, development, evaluation or trial.")]
 pub struct UnknownLicenseType(pub String);
 
 impl FromStr for LicenseType {
@@ -62,6 +62,6 @@ impl FromStr for LicenseType {
         Self::ALL
             .into_iter()
             .find(|license_type| license_type.as_str().eq_ignore_ascii_case(wanted))
-            .ok_or_else(|| UnknownLicenseType(wanted.chars().take(40).collect()))
+            .ok_or_else(|| UnknownLicenseType(crate::fields::shown(wanted)))
     }
 }

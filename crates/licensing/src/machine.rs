@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::WordProblem;
+use crate::{Allowed, WordProblem};
 
 /// The name of a server, as `CICFRA01` or `cicfra01.example.net`. Compared without case.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -58,15 +58,14 @@ impl PartialEq for MachineName {
 
 impl Eq for MachineName {}
 
-fn bad_character(character: char, allowed: &str) -> WordProblem {
-    WordProblem::Character { character: character.escape_debug().to_string(), allowed: allowed.to_owned() }
+fn bad_character(character: char, allowed: Allowed) -> WordProblem {
+    WordProblem::Character { character: character.escape_debug().to_string(), allowed }
 }
 
 impl FromStr for MachineName {
     type Err = WordProblem;
 
     fn from_str(text: &str) -> Result<Self, WordProblem> {
-        const ALLOWED: &str = "letters, digits, '-' and '_', with '.' between the parts of a full name";
         let name = text.trim();
         if name.is_empty() {
             return Err(WordProblem::Empty);
@@ -77,17 +76,17 @@ impl FromStr for MachineName {
         if let Some(character) =
             name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
         {
-            return Err(bad_character(character, ALLOWED));
+            return Err(bad_character(character, Allowed::MachineName));
         }
         for label in name.split('.') {
             if label.is_empty() {
-                return Err(bad_character('.', ALLOWED));
+                return Err(bad_character('.', Allowed::MachineName));
             }
             if label.len() > MAX_LABEL {
                 return Err(WordProblem::TooLong { limit: MAX_LABEL as u32 });
             }
             if label.starts_with('-') || label.ends_with('-') {
-                return Err(bad_character('-', "a letter or digit at both ends of a name"));
+                return Err(bad_character('-', Allowed::NameEnds));
             }
         }
         let first = name.split('.').next().unwrap_or_default();
@@ -100,10 +99,7 @@ impl FromStr for MachineName {
             || numbered("COM")
             || numbered("LPT")
         {
-            return Err(WordProblem::Character {
-                character: first.to_owned(),
-                allowed: "another name: Windows keeps this one for a device".to_owned(),
-            });
+            return Err(WordProblem::Character { character: first.to_owned(), allowed: Allowed::OtherName });
         }
         Ok(Self(name.to_owned()))
     }
@@ -155,7 +151,6 @@ impl FromStr for HostId {
     type Err = WordProblem;
 
     fn from_str(text: &str) -> Result<Self, WordProblem> {
-        const ALLOWED: &str = "the digits 0-9 and A-F; '-', ':', '.' and spaces between them are ignored";
         let mut digits = String::new();
         for character in text.trim().chars() {
             match character {
@@ -166,7 +161,7 @@ impl FromStr for HostId {
                     }
                     digits.push(character.to_ascii_uppercase());
                 }
-                _ => return Err(bad_character(character, ALLOWED)),
+                _ => return Err(bad_character(character, Allowed::HostId)),
             }
         }
         if digits.is_empty() { Err(WordProblem::Empty) } else { Ok(Self(digits)) }

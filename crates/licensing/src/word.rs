@@ -24,16 +24,49 @@ pub enum WordProblem {
     Character {
         /// The character that stands in the way, escaped where it cannot be seen.
         character: String,
-        /// What is allowed, in words.
-        allowed: String,
+        /// What is allowed.
+        allowed: Allowed,
     },
+}
+
+/// What an identifier may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Allowed {
+    /// In numbers of accounts and parts, ids of sites, and licence keys.
+    #[error("letters, digits, '-', '.' and '_'")]
+    Number,
+    /// In the number of an order.
+    #[error("letters, digits, '-', '.', '_' and '/'")]
+    OrderNumber,
+    /// In a serial.
+    #[error("letters, digits and '-'")]
+    Serial,
+    /// In a licence version.
+    #[error("digits and '.'")]
+    Version,
+    /// In a product line.
+    #[error("letters, digits, spaces, '-', '.', '_' and '&'")]
+    ProductLine,
+    /// In the name of a machine.
+    #[error("letters, digits, '-' and '_', with '.' between the parts of a full name")]
+    MachineName,
+    /// At the ends of a machine's name.
+    #[error("a letter or digit at both ends of a name")]
+    NameEnds,
+    /// Windows keeps the name for a device.
+    #[error("another name: Windows keeps this one for a device")]
+    OtherName,
+    /// In a host ID.
+    #[error("the digits 0-9 and A-F; '-', ':', '.' and spaces between them are ignored")]
+    HostId,
 }
 
 /// Checks one identifier and gives it back trimmed.
 fn check(
     value: &str,
     limit: usize,
-    allowed: &str,
+    allowed: Allowed,
     accepts: impl Fn(char) -> bool,
 ) -> Result<String, WordProblem> {
     let trimmed = value.trim();
@@ -44,16 +77,15 @@ fn check(
         return Err(WordProblem::TooLong { limit: u32::try_from(limit).unwrap_or(u32::MAX) });
     }
     match trimmed.chars().find(|&character| !accepts(character)) {
-        Some(character) => Err(WordProblem::Character {
-            character: character.escape_debug().to_string(),
-            allowed: allowed.to_owned(),
-        }),
+        Some(character) => {
+            Err(WordProblem::Character { character: character.escape_debug().to_string(), allowed })
+        }
         None => Ok(trimmed.to_owned()),
     }
 }
 
 macro_rules! word {
-    ($(#[$doc:meta])* $name:ident, $limit:literal, $allowed:literal, $accepts:expr) => {
+    ($(#[$doc:meta])* $name:ident, $limit:literal, $allowed:expr, $accepts:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema)]
         #[serde(try_from = "String", into = "String")]
@@ -104,36 +136,36 @@ const fn letter_digit_dash(character: char) -> bool {
 
 word!(
     /// A customer's number, as `100042`.
-    AccountNumber, 32, "letters, digits, '-', '.' and '_'", letter_digit_dash
+    AccountNumber, 32, Allowed::Number, letter_digit_dash
 );
 word!(
     /// What is ordered, as `SW-001-4.0-AL04`.
-    PartNumber, 64, "letters, digits, '-', '.' and '_'", letter_digit_dash
+    PartNumber, 64, Allowed::Number, letter_digit_dash
 );
 word!(
     /// The id of an install site; an import brings its own, as `zrh-1`.
-    SiteId, 64, "letters, digits, '-', '.' and '_'", letter_digit_dash
+    SiteId, 64, Allowed::Number, letter_digit_dash
 );
 word!(
     /// A sales order's number, as `SO-2019-00417`.
-    OrderNumber, 64, "letters, digits, '-', '.', '_' and '/'",
+    OrderNumber, 64, Allowed::OrderNumber,
     |character| letter_digit_dash(character) || character == '/'
 );
 word!(
     /// An activation file's serial, as `AF-00000001`; one issued in the field carries its reserve's id.
-    Serial, 96, "letters, digits and '-'", |character: char| character.is_ascii_alphanumeric() || character == '-'
+    Serial, 96, Allowed::Serial, |character: char| character.is_ascii_alphanumeric() || character == '-'
 );
 word!(
     /// A licence version, as `4.0`. It is not the software's release.
-    LicenseVersion, 16, "digits and '.'", |character: char| character.is_ascii_digit() || character == '.'
+    LicenseVersion, 16, Allowed::Version, |character: char| character.is_ascii_digit() || character == '.'
 );
 word!(
     /// A named count inside an activation file, as `I3_ACCESS_CLIENT`. An open string: the catalogue decides.
-    LicenseKey, 128, "letters, digits, '_', '-' and '.'", letter_digit_dash
+    LicenseKey, 128, Allowed::Number, letter_digit_dash
 );
 word!(
     /// A family of products with activation files of its own, as `CIC` or `Media Server`.
-    ProductLine, 64, "letters, digits, spaces, '-', '.', '_' and '&'",
+    ProductLine, 64, Allowed::ProductLine,
     |character: char| letter_digit_dash(character) || matches!(character, ' ' | '&')
 );
 

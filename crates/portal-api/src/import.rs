@@ -5,6 +5,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::ImportProblem;
+
 /// The most bytes that the portal reads in one import: all files together.
 pub const MAX_IMPORT_BYTES: usize = 256 * 1024 * 1024;
 
@@ -20,6 +22,17 @@ pub enum ImportKind {
     Sites,
     /// `account,order,ordered_on,part,license_type,quantity`.
     Orders,
+}
+
+impl std::fmt::Display for ImportKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Parts => "parts",
+            Self::Accounts => "accounts",
+            Self::Sites => "sites",
+            Self::Orders => "orders",
+        })
+    }
 }
 
 /// One CSV file.
@@ -63,7 +76,9 @@ pub struct ImportError {
     pub line: u32,
     /// The column, by its name in the header; none when the row as a whole is at fault.
     pub column: Option<String>,
-    /// What is wrong and what to do.
+    /// What is wrong.
+    pub problem: ImportProblem,
+    /// What is wrong and what to do, in English.
     pub message: String,
 }
 

@@ -5,6 +5,7 @@
 
 mod file;
 mod import;
+mod import_problem;
 mod journal;
 mod problem;
 mod request;
@@ -14,6 +15,7 @@ pub use file::{FileRecord, FileStateRecord};
 pub use import::{
     ImportCount, ImportError, ImportFile, ImportKind, ImportReport, ImportRequest, MAX_IMPORT_BYTES,
 };
+pub use import_problem::ImportProblem;
 pub use journal::{
     Change, EntryHash, JournalBody, JournalEntry, JournalError, JournalPage, MAX_PAGE, PoolRecord,
     SigningKeyRecord, SiteRecord, Stream,

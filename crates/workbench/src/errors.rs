@@ -1,5 +1,6 @@
 //! How use cases fail: one enum each, typed all the way to the screen. Each sentence says what to do next.
 
+use activation_file::Verdict;
 use licensing::{AccountNumber, PartNumber, Refused, Serial, TextProblem};
 use serde::Serialize;
 use ts_rs::TS;
@@ -8,7 +9,7 @@ use crate::views::{CauseNote, FieldNote};
 
 mod tickets;
 
-pub use tickets::{AttachmentError, SendTicketError, TicketError, TicketTalkError};
+pub use tickets::{AttachmentError, NotAttached, SendTicketError, TicketError, TicketTalkError};
 
 /// An error as it crosses to the window: the error's own members, its code, and its sentence.
 #[derive(Debug, Clone, Serialize)]
@@ -146,10 +147,10 @@ pub enum SecretsError {
         reason: String,
     },
     /// Starting went on and failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Start {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: StartError,
     },
 }
 
@@ -158,16 +159,16 @@ pub enum SecretsError {
 #[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum FoundError {
     /// The name cannot be taken.
-    #[error("Your name: {detail}")]
+    #[error("Your name: {problem}")]
     Name {
         /// Why.
-        detail: String,
+        problem: TextProblem,
     },
     /// Starting went on and failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Start {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: StartError,
     },
 }
 
@@ -256,11 +257,14 @@ pub enum RequestError {
         "This was already sent with other contents. Look in Activation File Activity for what came of it, then begin anew."
     )]
     AlreadySent,
+    /// The portal's answer is of another kind than what was asked for.
+    #[error("The portal's answer does not fit what was asked. Update AFMT.")]
+    Unfitting,
     /// Reading or keeping failed before anything was sent.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
@@ -282,16 +286,16 @@ pub enum NameDraftError {
         problem: TextProblem,
     },
     /// Reading or keeping failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
 impl From<ReadError> for NameDraftError {
     fn from(error: ReadError) -> Self {
-        Self::Store { detail: error.to_string() }
+        Self::Store { error }
     }
 }
 
@@ -310,17 +314,25 @@ pub enum BatchError {
         /// How many are allowed.
         limit: u32,
     },
-    /// A line cannot be read at all.
-    #[error("Line {line} cannot be read: {detail}. Correct it.")]
-    Line {
+    /// A quotation mark opens and does not close, or stands where none may.
+    #[error("Line {line} cannot be read: its quotes do not fit. Correct it.")]
+    Quotes {
         /// Which line, from 1.
         line: u32,
-        /// Why.
-        detail: String,
+    },
+    /// More columns than the list has.
+    #[error("Line {line} cannot be read: it has {found} columns, and {known} are known. Correct it.")]
+    Columns {
+        /// Which line, from 1.
+        line: u32,
+        /// How many it has.
+        found: u32,
+        /// How many are known.
+        known: u32,
     },
     /// The header names a column that is not known.
     #[error(
-        "The column {column:?} is not known. Use machine, host_id, machine_2, host_id_2 and site, or no header at all."
+        "The column \"{column}\" is not known. Use machine, host_id, machine_2, host_id_2 and site, or no header at all."
     )]
     Column {
         /// The column's name, shortened.
@@ -334,17 +346,31 @@ pub enum BatchError {
         /// What the system said.
         detail: String,
     },
+    /// The file is far more than a list of machines.
+    #[error("{file} is larger than {limit} MiB. A list of machines is far smaller: choose another file.")]
+    TooLarge {
+        /// The file's name.
+        file: String,
+        /// The most that is read, in MiB.
+        limit: u32,
+    },
+    /// The file is no text.
+    #[error("{file} is not UTF-8 text. Save it as CSV UTF-8, then choose it again.")]
+    NotUtf8 {
+        /// The file's name.
+        file: String,
+    },
     /// Reading from the seat failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
 impl From<ReadError> for BatchError {
     fn from(error: ReadError) -> Self {
-        Self::Store { detail: error.to_string() }
+        Self::Store { error }
     }
 }
 
@@ -420,11 +446,30 @@ pub enum DownloadError {
         /// What the system said.
         detail: String,
     },
-    /// The seat's own copy cannot be read.
-    #[error("{detail}")]
-    Store {
-        /// The sentence.
+    /// The seat's own copy is not what the portal issued, and is not handed on.
+    #[error(
+        "The copy of {serial} on this computer does not verify ({verdict}). It was not saved. End AFMT and delete \
+         cache.sqlite in its data folder: the portal's own copy is fetched anew."
+    )]
+    Unsound {
+        /// The file.
+        serial: Serial,
+        /// What the verifier says.
+        verdict: Verdict,
+    },
+    /// The page could not be put together.
+    #[error(
+        "The PDF could not be made: {detail}. Nothing was saved. Copy the facts from the screen instead."
+    )]
+    NotMade {
+        /// Why.
         detail: String,
+    },
+    /// The seat's own copy cannot be read.
+    #[error("{error}")]
+    Store {
+        /// How.
+        error: ReadError,
     },
 }
 
@@ -447,13 +492,51 @@ pub enum ExportError {
         /// The file.
         path: String,
     },
-    /// It could not be written.
+    /// No room.
+    #[error(
+        "There is no room left in {folder}. The table was not saved. Free some room, or choose another folder and export again."
+    )]
+    DiskFull {
+        /// The folder.
+        folder: String,
+    },
+    /// Not allowed.
+    #[error(
+        "You may not write in {folder}. The table was not saved. Choose another folder and export again."
+    )]
+    NotAllowed {
+        /// The folder.
+        folder: String,
+    },
+    /// The folder is not there, or not any more.
+    #[error(
+        "{folder} is not there (any more). The table was not saved. Choose another folder and export again."
+    )]
+    FolderGone {
+        /// The folder.
+        folder: String,
+    },
+    /// What was read back is not what was written.
+    #[error(
+        "What was written to {path} reads back differently. It was removed. Export the table to another drive."
+    )]
+    ReadBack {
+        /// The file.
+        path: String,
+    },
+    /// Anything else that the system said.
     #[error(
         "The table was not saved as {path}: {detail}. Nothing is left half-written. Choose another folder and export again."
     )]
-    NotWritten {
+    Io {
         /// The file.
         path: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// The rows could not be put together.
+    #[error("The table could not be made: {detail}. Tell the Licensing Team.")]
+    NotMade {
         /// Why.
         detail: String,
     },
@@ -468,10 +551,10 @@ pub enum ExportError {
         detail: String,
     },
     /// Reading failed before anything was written.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
@@ -529,6 +612,22 @@ pub enum ImportFailure {
         file: String,
         /// Why.
         detail: String,
+    },
+    /// A file is no text.
+    #[error("{file} cannot be read: line {line} is not UTF-8. Save it as CSV UTF-8 and choose it again.")]
+    NotUtf8 {
+        /// Its name.
+        file: String,
+        /// The first line that is none, from 1.
+        line: u32,
+    },
+    /// More than goes at once.
+    #[error("{files} are together more than {limit} MiB. Split the orders and choose some of the files.")]
+    TooLarge {
+        /// Their names.
+        files: String,
+        /// The most that goes at once, in MiB.
+        limit: u32,
     },
     /// The check was made by another run of the program.
     #[error("These files must be checked once more. Choose them again.")]
@@ -605,16 +704,16 @@ pub enum FilterTextError {
         word: String,
     },
     /// What the filters can be set to cannot be read.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
 impl From<ReadError> for FilterTextError {
     fn from(error: ReadError) -> Self {
-        Self::Store { detail: error.to_string() }
+        Self::Store { error }
     }
 }
 
@@ -638,16 +737,22 @@ pub enum BulkError {
     #[error("There is no report of a download yet. Download some files first.")]
     NoReport,
     /// The report was not written.
-    #[error("{detail}")]
+    #[error("{error}")]
     NotWritten {
-        /// The sentence.
-        detail: String,
+        /// Why.
+        error: DownloadError,
+    },
+    /// Every name for a report is taken.
+    #[error("There are too many reports in {folder}. Remove some, then save this one again.")]
+    TooManyReports {
+        /// The folder.
+        folder: String,
     },
     /// The seat's own copies cannot be read.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
-        detail: String,
+        /// How.
+        error: ReadError,
     },
 }
 
@@ -655,7 +760,7 @@ impl From<ReadError> for BulkError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::NotReady => Self::NotReady,
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }

@@ -30,7 +30,7 @@ pub mod views;
 pub use outbox::NewAttachment;
 pub use passphrase::{MIN_PASSPHRASE_CHARS, Passphrase};
 pub use seat::{
-    FindKeychain, NotAttached, SavePlan, Seat, Surroundings, read_attachment, with_csv_extension,
-    with_extension, with_pdf_extension,
+    FindKeychain, SavePlan, Seat, Surroundings, read_attachment, with_csv_extension, with_extension,
+    with_pdf_extension,
 };
 pub use system::{DATA_FOLDER_VARIABLE, NoDataFolder, instance_name, zone_of_this_machine};

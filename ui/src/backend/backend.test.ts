@@ -21,7 +21,7 @@ describe('calls', () => {
     expect(isCallError(error, 'files')).toBe(false);
     if (!isCallError(error, 'file') || error.failure.code !== 'unknown_file') return expect.unreachable();
     expect(error.failure.serial).toBe('AF-1');
-    expect(sentence(error)).toBe('There is no activation file AF-1 in this account. Check the serial.');
+    expect(sentence(error)).toBe('There is no activation file AF-1 here. Check the serial.');
   });
 
   it('wrap what no command declares', async () => {

@@ -6,12 +6,13 @@
  */
 import type { Commands } from '../generated/Commands';
 import type { Nothing } from '../generated/Nothing';
+import { failureText } from '../texts/notes';
 
 export type CommandName = keyof Commands;
 export type Input<K extends CommandName> = Commands[K]['input'];
 export type Output<K extends CommandName> = Commands[K]['output'];
 
-/** A failure as it crosses the wire: its code, its details, and a sentence ready to be shown. */
+/** A failure as it crosses the wire: its code, its details, and its sentence in English. */
 export type Failure<K extends CommandName> = Commands[K]['error'] & { message: string };
 
 /** What no command declares: the program did not understand the call, or is gone. */
@@ -30,7 +31,7 @@ export interface Backend {
   onChanged(listener: () => void): () => void;
 }
 
-/** Every failed call is thrown as this. `failure.message` can be shown as it is. */
+/** Every failed call is thrown as this. Its message is the sentence to show, in the language that is shown. */
 export class CallError<K extends CommandName = CommandName> extends Error {
   override readonly name = 'CallError';
 
@@ -38,7 +39,11 @@ export class CallError<K extends CommandName = CommandName> extends Error {
     readonly command: K,
     readonly failure: Failure<K> | Unexpected,
   ) {
-    super(failure.message);
+    super();
+  }
+
+  override get message(): string {
+    return failureText(this.command, this.failure);
   }
 }
 

@@ -1,9 +1,10 @@
 /** What a table is made of. */
+import { shownLanguage } from '../texts/index.svelte';
 
 export interface Column<Row> {
   id: string;
   title: string;
-  /** Pixels; columns without a width share what is left. */
+  /** Pixels, more where the title needs it; columns without a width share what is left. */
   width?: number;
   /** The least width of a column without one. */
   minWidth?: number;
@@ -38,9 +39,49 @@ export function nextSort(sorted: Sorted | null, { id, end }: Pick<Column<never>,
   return sorted.descending === first ? { column: id, descending: !first } : null;
 }
 
+type Sized = Pick<Column<never>, 'width' | 'minWidth' | 'title' | 'hideTitle' | 'ownHead' | 'sorts'>;
+
+/** The width of a column that has one: its title is never cut, whatever the language. */
+export function widthOf(column: Sized): number | undefined {
+  const { width, hideTitle, ownHead } = column;
+  return width === undefined || hideTitle || ownHead ? width : Math.max(width, headWidth(column));
+}
+
 /** The width below which a table scrolls sideways. */
-export function leastWidth(columns: readonly Pick<Column<never>, 'width' | 'minWidth'>[]): number {
-  return columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? 160), 0);
+export function leastWidth(columns: readonly Sized[]): number {
+  return columns.reduce(
+    (sum, column) => sum + (widthOf(column) ?? Math.max(column.minWidth ?? 160, headWidth(column))),
+    0,
+  );
+}
+
+/** What stands around a title at the widest: the padding of the first and of the last column, and its border. */
+const AROUND_TITLE = 26;
+/** The arrow of a title that sorts, and what is before it. */
+const ARROW = 16;
+const titleWidths = new Map<string, number>();
+
+function headWidth({ title, sorts }: Sized): number {
+  return titleWidth(title) + (sorts ? ARROW : 0);
+}
+
+function titleWidth(title: string): number {
+  const key = `${shownLanguage()} ${title}`;
+  const known = titleWidths.get(key);
+  if (known !== undefined) return known;
+  const width = Math.ceil(measured(title)) + AROUND_TITLE;
+  titleWidths.set(key, width);
+  return width;
+}
+
+/** As the header writes it; 0 where nothing is drawn. */
+function measured(title: string): number {
+  if (typeof CanvasRenderingContext2D === 'undefined') return 0;
+  const style = getComputedStyle(document.documentElement);
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return 0;
+  context.font = `600 ${style.getPropertyValue('--text-small')} ${style.getPropertyValue('--face')}`;
+  return context.measureText(title).width;
 }
 
 /** A line of the table: a row, or the heading of a group. */

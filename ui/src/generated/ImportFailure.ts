@@ -11,7 +11,23 @@ file: string,
 /**
  * Why.
  */
-detail: string, } | { "code": "check_again" } | { "code": "portal", 
+detail: string, } | { "code": "not_utf8", 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * The first line that is none, from 1.
+ */
+line: number, } | { "code": "too_large", 
+/**
+ * Their names.
+ */
+files: string, 
+/**
+ * The most that goes at once, in MiB.
+ */
+limit: number, } | { "code": "check_again" } | { "code": "portal", 
 /**
  * The sentence.
  */

@@ -2,6 +2,7 @@
 import type { LicenseType } from "./LicenseType";
 import type { LicenseVersion } from "./LicenseVersion";
 import type { NextStep } from "./NextStep";
+import type { NotHere } from "./NotHere";
 import type { PartKind } from "./PartKind";
 import type { PartNumber } from "./PartNumber";
 import type { Pool } from "./Pool";
@@ -50,7 +51,7 @@ available: number,
 /**
  * Why no file can be generated from this row here; none when one can.
  */
-not_here: string | null, 
+not_here: NotHere | null, 
 /**
  * What the person can do instead; none when a file can be generated.
  */

@@ -8,4 +8,8 @@ export type TicketQuery = {
 /**
  * Which.
  */
-ticket: TicketRef, };
+ticket: TicketRef, 
+/**
+ * The person opened it: its answers are not new any more.
+ */
+opened: boolean, };

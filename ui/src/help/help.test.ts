@@ -152,12 +152,12 @@ describe('the guide', () => {
   it('says that a chapter is not translated', async () => {
     showApp({}, 'help');
     await title('Welcome to AFMT');
-    showLanguage('de');
+    await showLanguage('de');
     try {
-      expect(await screen.findByText(/not translated yet/)).toBeVisible();
+      expect(await screen.findByText(/noch nicht übersetzt/)).toBeVisible();
       expect(screen.getByRole('article')).toHaveAttribute('lang', 'en');
     } finally {
-      showLanguage('en');
+      await showLanguage('en');
     }
   });
 });

@@ -1,17 +1,20 @@
 /**
  * Every text of the UI, by typed key, and numbers and dates as the language writes them.
  *
- * Sentences of refusals and errors are not here: they come ready from the program.
+ * English is the source: its keys are the type. The other languages are loaded when they are shown. Sentences for
+ * what the program says are put together in `notes.ts`.
  */
 import i18next from 'i18next';
 import en from './en.json';
 
-/** `a.b_one` and `a.b_other` are asked for as `a.b`. */
-type Unplural<K extends string> = K extends `${infer Base}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}`
-  ? Base
+/** `a.b_one` and `a.b_other` are asked for as `a.b`; a lone `too_many` is no plural. */
+type Unplural<K extends string, Siblings> = K extends `${infer Base}_${Intl.LDMLPluralRule}`
+  ? `${Base}_other` extends Siblings
+    ? Base
+    : K
   : K;
 type Leaves<T> = {
-  [K in keyof T & string]: T[K] extends string ? Unplural<K> : `${K}.${Leaves<T[K]>}`;
+  [K in keyof T & string]: T[K] extends string ? Unplural<K, keyof T> : `${K}.${Leaves<T[K]>}`;
 }[keyof T & string];
 export type TextKey = Leaves<typeof en>;
 export type TextValues = Record<string, string | number>;
@@ -26,6 +29,13 @@ export const LANGUAGES = {
 } as const;
 export type LanguageCode = keyof typeof LANGUAGES;
 
+const CATALOGUES: Record<Exclude<LanguageCode, 'en'>, () => Promise<{ default: object }>> = {
+  de: () => import('./de.json'),
+  fr: () => import('./fr.json'),
+  es: () => import('./es.json'),
+  ja: () => import('./ja.json'),
+};
+
 const texts = i18next.createInstance();
 void texts.init({
   lng: 'en',
@@ -38,6 +48,9 @@ void texts.init({
 
 // Read by each function below, so that whatever shows a text shows it anew in another language.
 let language = $state<LanguageCode>('en');
+const numbers = $derived(new Intl.NumberFormat(language));
+/** The language that was asked for last: what was asked for before it and comes later is not shown. */
+let wanted: LanguageCode = 'en';
 
 export function t(key: TextKey, values: TextValues = {}): string {
   // A plain `count` chooses the plural form; it is shown as the language writes numbers.
@@ -53,7 +66,7 @@ export function t(key: TextKey, values: TextValues = {}): string {
 
 /** `1,250` */
 export function number(value: number): string {
-  return new Intl.NumberFormat(language).format(value);
+  return numbers.format(value);
 }
 
 /** `2026-11-24`, in every language: it cannot be misread. Takes a date or a point in time. */
@@ -85,6 +98,17 @@ export function list(items: string[]): string {
   return new Intl.ListFormat(language).format(items);
 }
 
+/** `A, B, C`: a row of words with nothing said about the last. */
+export function series(items: readonly string[]): string {
+  return items.join(t('common.separator'));
+}
+
+/** Sentences one after the other. */
+export function sentences(said: readonly string[]): string {
+  // Japanese writes no space between them.
+  return said.join(language === 'ja' ? '' : ' ');
+}
+
 function localParts(value: string): { date: string; time: string } {
   const at = new Date(value);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -105,8 +129,14 @@ export function systemLanguage(): LanguageCode {
   return codes.find((code): code is LanguageCode => code in LANGUAGES) ?? 'en';
 }
 
-/** Shows another language everywhere at once; what it has no text for stands in English. */
+/** Shows another language everywhere at once, as soon as its texts are there. */
 export async function showLanguage(next: LanguageCode): Promise<void> {
+  wanted = next;
+  if (next !== 'en' && !texts.hasResourceBundle(next, 'translation')) {
+    const { default: catalogue } = await CATALOGUES[next]();
+    texts.addResourceBundle(next, 'translation', catalogue);
+  }
+  if (wanted !== next) return;
   language = next;
   document.documentElement.lang = next;
 }

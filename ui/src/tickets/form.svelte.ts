@@ -7,6 +7,7 @@ import type { TicketForm } from '../generated/TicketForm';
 import type { TicketKind } from '../generated/TicketKind';
 import type { TicketPresets } from '../state/router.svelte';
 import { t } from '../texts/index.svelte';
+import { notAttachedText, ticketProblemText } from '../texts/notes';
 
 const AFTER_MS = 250;
 
@@ -158,7 +159,7 @@ export class TicketWork {
       const chosen = await call('choose_attachments', { id: this.#id, kind: this.kind });
       if (chosen.attachments === 'chosen') {
         this.#attached(chosen.draft);
-        this.leftOut = chosen.left_out;
+        this.leftOut = chosen.left_out.map(notAttachedText);
         this.typed('attachments');
       }
     } catch (error) {
@@ -197,7 +198,9 @@ export class TicketWork {
       this.errors = {};
     } catch (error) {
       if (isCallError(error, 'send_ticket') && error.failure.code === 'fields') {
-        this.errors = Object.fromEntries(error.failure.fields.map(({ field, message }) => [field, message]));
+        this.errors = Object.fromEntries(
+          error.failure.fields.map(({ field, problem }) => [field, ticketProblemText(problem)]),
+        );
         first = [...ORDER[this.kind], ...REST].find((field) => this.errors[field] !== undefined);
       } else {
         this.trouble = sentence(error);

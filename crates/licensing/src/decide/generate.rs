@@ -99,11 +99,11 @@ pub(super) fn judge_machines(machines: &[Machine], license_type: LicenseType, ca
     }
     if let [first, second] = machines {
         if first.name == second.name {
-            let other = Field::MachineName { machine: 0 }.to_string();
+            let other = Field::MachineName { machine: 0 };
             causes.push(invalid(Field::MachineName { machine: 1 }, FieldProblem::SameAs { other }));
         }
         if first.host_id == second.host_id {
-            let other = Field::HostId { machine: 0 }.to_string();
+            let other = Field::HostId { machine: 0 };
             causes.push(invalid(Field::HostId { machine: 1 }, FieldProblem::SameAs { other }));
         }
     }
@@ -170,7 +170,7 @@ pub(super) fn judge_parts(
     for (index, line) in lines.iter().enumerate() {
         let first = *seen.entry(&line.part).or_insert(index);
         if first != index {
-            let other = Field::Part { line: place(first) }.to_string();
+            let other = Field::Part { line: place(first) };
             causes.push(invalid(Field::Part { line: place(index) }, FieldProblem::SameAs { other }));
             continue;
         }

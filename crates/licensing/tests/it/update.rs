@@ -115,7 +115,7 @@ fn an_empty_list_of_parts_says_so_and_what_it_lowers() {
 fn a_part_stands_once() {
     let mut update = same();
     update.parts.push(line("AL04", 5, 12));
-    let other = "part number of line 1".to_owned();
+    let other = Field::Part { line: 0 };
     assert!(is_invalid(&refused(update), &Field::Part { line: 2 }, &FieldProblem::SameAs { other }));
 }
 
@@ -307,13 +307,13 @@ fn the_second_server_differs_in_name_and_host_id() {
         update.machines.push(machine);
         refused(update)
     };
-    let other = "host ID of machine 1".to_owned();
+    let other = Field::HostId { machine: 0 };
     assert!(is_invalid(
         &add(machine("CICFRA02", "A3155D1E8B32")),
         &Field::HostId { machine: 1 },
         &FieldProblem::SameAs { other }
     ));
-    let other = "name of machine 1".to_owned();
+    let other = Field::MachineName { machine: 0 };
     assert!(is_invalid(
         &add(machine("cicfra01", "A3155D1E8B33")),
         &Field::MachineName { machine: 1 },

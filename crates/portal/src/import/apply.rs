@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use licensing::{AccountNumber, OrderItem, Part, Pool};
-use portal_api::ImportCount;
+use portal_api::{ImportCount, ImportProblem};
 
 use super::{
     compare,
@@ -121,12 +121,9 @@ async fn refuse_moved<T: StoreTransaction>(
     let in_use = transaction.parts_in_use(&numbers).await?;
     for row in moved {
         if let Some(units) = in_use.get(&row.value.part) {
-            errors.push(row.at, Some("product_line"), || {
-                format!(
-                    "{units} units of {} are in use, so that its product line and license version stay as they are. \
-                     Give the new one a part number of its own.",
-                    row.value.part
-                )
+            errors.push(row.at, Some("product_line"), || ImportProblem::PartInUse {
+                part: row.value.part.clone(),
+                units: *units,
             });
         }
     }
@@ -257,22 +254,17 @@ fn adjusted(before: Pool, key: &PoolOf, delta: &Delta, errors: &mut Errors) -> O
     let in_use = i64::from(before.ordered()) - i64::from(before.available());
     let fallback = Origin { file: 0, line: 1 };
     if ordered < 0 {
-        errors.push(delta.lowered.unwrap_or(fallback), Some("quantity"), || {
-            format!(
-                "{} units of {part} ({license_type}) are left, for an upgrade moved the others to a newer part, and {} \
-                 would be taken away. Keep the quantity as it was.",
-                before.ordered(),
-                -delta.units
-            )
+        errors.push(delta.lowered.unwrap_or(fallback), Some("quantity"), || ImportProblem::BelowLeft {
+            part: part.clone(),
+            license_type: *license_type,
+            left: before.ordered(),
+            taken: u32::try_from(-delta.units).unwrap_or(u32::MAX),
         });
         return None;
     }
     if ordered < in_use {
         errors.push(delta.lowered.or(delta.raised).unwrap_or(fallback), Some("quantity"), || {
-            format!(
-                "{in_use} units of {part} ({license_type}) are in use, and {ordered} would be ordered. Raise the \
-                 quantity, or deactivate files that hold some first."
-            )
+            ImportProblem::BelowUse { part: part.clone(), license_type: *license_type, in_use, ordered }
         });
         return None;
     }
@@ -280,8 +272,10 @@ fn adjusted(before: Pool, key: &PoolOf, delta: &Delta, errors: &mut Errors) -> O
         .ok()
         .and_then(|ordered| Pool::new(ordered, before.allocated(), before.held(), before.reserved()).ok());
     if after.is_none() {
-        errors.push(delta.raised.unwrap_or(fallback), Some("quantity"), || {
-            format!("All orders of {part} ({license_type}) together would be more than {} units. Lower the quantity.", u32::MAX)
+        errors.push(delta.raised.unwrap_or(fallback), Some("quantity"), || ImportProblem::AbovePool {
+            part: part.clone(),
+            license_type: *license_type,
+            limit: u32::MAX,
         });
     }
     after

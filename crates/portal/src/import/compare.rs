@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use licensing::{AccountNumber, PartNumber};
+use portal_api::ImportProblem;
 
 use super::{errors::Errors, rows::Rows};
 use crate::store::{BULK, StoreError, StoreTransaction};
@@ -15,11 +16,9 @@ pub(super) async fn references<T: StoreTransaction>(
 ) -> Result<(), StoreError> {
     let accounts = unknown_accounts(transaction, rows).await?;
     let parts = unknown_parts(transaction, rows).await?;
-    let unknown_account = |account: &AccountNumber| {
-        format!("There is no account {account}. Add it to the accounts, or correct the number.")
-    };
-    let unknown_part =
-        |part: &PartNumber| format!("There is no part {part}. Add it to the parts, or correct the number.");
+    let unknown_account =
+        |account: &AccountNumber| ImportProblem::UnknownAccount { account: account.clone() };
+    let unknown_part = |part: &PartNumber| ImportProblem::UnknownPart { part: part.clone() };
     for row in &rows.parts {
         if let Some(to) = row.value.upgrade_to.as_ref().filter(|to| parts.contains(*to)) {
             errors.push(row.at, Some("upgrade_to"), || unknown_part(to));

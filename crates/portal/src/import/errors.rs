@@ -1,6 +1,6 @@
 //! Row errors, bounded: the first of them and how many there are.
 
-use portal_api::ImportError;
+use portal_api::{ImportError, ImportProblem};
 
 /// The most errors that a report lists.
 const MAX_LISTED: usize = 200;
@@ -50,24 +50,24 @@ impl Errors {
         self.count
     }
 
-    /// What a row is called in another row's message.
-    pub(super) fn place(&self, at: Origin) -> String {
-        let file = self.files.get(at.file as usize).map_or("", String::as_str);
-        format!("line {} of {file}", at.line)
+    /// The name of a row's file.
+    pub(super) fn file(&self, at: Origin) -> String {
+        self.files.get(at.file as usize).cloned().unwrap_or_default()
     }
 
-    pub(super) fn push(&mut self, at: Origin, column: Option<&str>, message: impl FnOnce() -> String) {
+    pub(super) fn push(&mut self, at: Origin, column: Option<&str>, problem: impl FnOnce() -> ImportProblem) {
         self.count = self.count.saturating_add(1);
         if self.listed.len() < MAX_LISTED {
-            let file = self.files.get(at.file as usize).cloned().unwrap_or_default();
-            let column = column.map(str::to_owned);
-            self.listed.push(ImportError { file, line: at.line, column, message: message() });
+            let (file, column) = (self.file(at), column.map(str::to_owned));
+            let problem = problem();
+            let message = problem.to_string();
+            self.listed.push(ImportError { file, line: at.line, column, problem, message });
         }
     }
 
     /// An error of no file in particular.
-    pub(super) fn of_nothing(&mut self, message: &str) {
-        self.push(Origin { file: u32::MAX, line: 1 }, None, || message.to_owned());
+    pub(super) fn of_nothing(&mut self, problem: ImportProblem) {
+        self.push(Origin { file: u32::MAX, line: 1 }, None, || problem);
     }
 
     pub(super) fn into_parts(self) -> (Vec<ImportError>, u32) {

@@ -11,7 +11,7 @@ mod rows;
 mod table;
 
 use chrono::{DateTime, Utc};
-use portal_api::{ImportFile, ImportReport, ImportRequest, MAX_IMPORT_BYTES};
+use portal_api::{ImportFile, ImportProblem, ImportReport, ImportRequest, MAX_IMPORT_BYTES};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ fn read(files: &[ImportFile]) -> Reading {
     let mut rows = Rows::default();
     let mut digest = Sha256::new();
     if files.is_empty() {
-        errors.of_nothing("No file was given. Choose the CSV files to import.");
+        errors.of_nothing(ImportProblem::NoFile);
     }
     for (index, file) in files.iter().enumerate() {
         for text in [&file.name, &file.content] {

@@ -1,6 +1,6 @@
 //! The rows of the four tables, each judged by itself.
 
-use std::{fmt::Display, str::FromStr};
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 use csv::StringRecord;
@@ -8,6 +8,7 @@ use licensing::{
     Account, AccountNumber, FieldProblem, InstallSite, KeyRule, LicenseModel, OrderItem, Part, PartKey,
     PartKind, SiteField, TextLimit, check_text, is_country, is_plausible_email, parse_date, parse_quantity,
 };
+use portal_api::{ImportKind, ImportProblem};
 
 use super::{
     errors::{Errors, Origin, shown},
@@ -93,17 +94,17 @@ impl<'a> Fields<'a> {
         self.header.position(column).and_then(|position| self.record.get(position)).unwrap_or_default()
     }
 
-    fn take<T, E: Display>(&mut self, column: &str, value: Result<T, E>) -> Option<T> {
+    fn take<T, E: Into<ImportProblem>>(&mut self, column: &str, value: Result<T, E>) -> Option<T> {
         match value {
             Ok(value) => Some(value),
             Err(problem) => {
-                self.errors.push(self.at, Some(column), || problem.to_string());
+                self.errors.push(self.at, Some(column), || problem.into());
                 None
             }
         }
     }
 
-    fn word<T: FromStr<Err: Display>>(&mut self, column: &str) -> Option<T> {
+    fn word<T: FromStr<Err: Into<ImportProblem>>>(&mut self, column: &str) -> Option<T> {
         self.take(column, self.raw(column).parse())
     }
 
@@ -160,9 +161,7 @@ impl Rows {
             return;
         };
         if upgrade_to.as_ref() == Some(&part) {
-            let problem: Result<(), _> =
-                Err("A part does not upgrade to itself. Name the newer part, or leave it empty.");
-            fields.take("upgrade_to", problem);
+            fields.take::<(), _>("upgrade_to", Err(ImportProblem::UpgradesToItself));
             return;
         }
         let value = Part { part, description, product_line, license_version, kind, keys, upgrade_to };
@@ -259,26 +258,26 @@ impl Rows {
 
     /// Refuses rows that stand twice. The lists must be sorted.
     pub(super) fn refuse_duplicates(&self, errors: &mut Errors) {
-        duplicates(&self.parts, |one, other| one.part == other.part, "part", "This part", errors);
+        duplicates(&self.parts, |one, other| one.part == other.part, "part", ImportKind::Parts, errors);
         duplicates(
             &self.accounts,
             |one, other| one.account == other.account,
             "account",
-            "This account",
+            ImportKind::Accounts,
             errors,
         );
         duplicates(
             &self.sites,
             |one, other| one.compared() == other.compared(),
             "site",
-            "This site of the account",
+            ImportKind::Sites,
             errors,
         );
         duplicates(
             &self.orders,
             |one, other| one.compared() == other.compared(),
             "order",
-            "This part and license type of the order",
+            ImportKind::Orders,
             errors,
         );
     }
@@ -288,7 +287,7 @@ fn duplicates<T>(
     rows: &[Row<T>],
     same: impl Fn(&T, &T) -> bool,
     column: &str,
-    what: &str,
+    table: ImportKind,
     errors: &mut Errors,
 ) {
     let mut found: Vec<(Origin, Origin)> = Vec::new();
@@ -301,10 +300,8 @@ fn duplicates<T>(
     }
     found.sort_unstable();
     for (second, first) in found {
-        let place = errors.place(first);
-        errors.push(second, Some(column), || {
-            format!("{what} stands on {place} already. Keep one of the two rows.")
-        });
+        let file = errors.file(first);
+        errors.push(second, Some(column), || ImportProblem::RowTwice { table, file, line: first.line });
     }
 }
 
@@ -320,7 +317,7 @@ fn keys(fields: &mut Fields<'_>) -> Option<Vec<PartKey>> {
     let mut keys: Vec<PartKey> = Vec::new();
     for pair in typed.split_whitespace() {
         let problem = if keys.len() == MAX_KEYS {
-            format!("A part has at most {MAX_KEYS} licence keys. Remove some.")
+            ImportProblem::TooManyKeys { limit: MAX_KEYS as u32 }
         } else {
             match pair
                 .rsplit_once(':')
@@ -332,23 +329,17 @@ fn keys(fields: &mut Fields<'_>) -> Option<Vec<PartKey>> {
                         keys.push(key);
                         continue;
                     }
-                    format!("{} stands twice. Remove one.", shown(pair))
+                    ImportProblem::KeyTwice { key: shown(pair) }
                 }
-                Some((Err(problem), _)) => format!("{}: {problem}", shown(pair)),
-                _ => format!(
-                    "{} is no licence key with its rule. Write KEY:rule, with the rule station, assigned, pooled or flat.",
-                    shown(pair)
-                ),
+                Some((Err(problem), _)) => ImportProblem::KeyWrong { key: shown(pair), problem },
+                _ => ImportProblem::KeyWithoutRule { key: shown(pair) },
             }
         };
         fields.take::<(), _>("keys", Err(problem));
         return None;
     }
     if keys.is_empty() {
-        fields.take::<(), _>(
-            "keys",
-            Err("A part needs at least one licence key, as I3_ACCESS_CLIENT:assigned."),
-        );
+        fields.take::<(), _>("keys", Err(ImportProblem::NoKeys));
         return None;
     }
     Some(keys)
@@ -356,14 +347,14 @@ fn keys(fields: &mut Fields<'_>) -> Option<Vec<PartKey>> {
 
 fn country(fields: &mut Fields<'_>) -> Option<String> {
     let typed = fields.raw("country").trim();
-    let country = is_country(typed).then(|| typed.to_owned()).ok_or_else(|| {
-        format!("{:?} is no country. Write its two capital letters of ISO 3166-1, as CH.", shown(typed))
-    });
+    let country = is_country(typed)
+        .then(|| typed.to_owned())
+        .ok_or_else(|| ImportProblem::NotACountry { typed: shown(typed) });
     fields.take("country", country)
 }
 
 fn email(fields: &mut Fields<'_>) -> Option<String> {
     let email = fields.text("email", SiteField::Email.limit())?;
-    let problem = || format!("{:?} is no e-mail address. Correct it, or leave it empty.", shown(&email));
+    let problem = || ImportProblem::NotAnEmail { typed: shown(&email) };
     if is_plausible_email(&email) { Some(email) } else { fields.take("email", Err(problem())) }
 }

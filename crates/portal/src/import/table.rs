@@ -1,7 +1,7 @@
 //! Reading one CSV file: its header row, and where each row stands.
 
 use csv::{ReaderBuilder, StringRecord};
-use portal_api::ImportKind;
+use portal_api::{ImportKind, ImportProblem};
 
 use super::{
     errors::{Errors, Origin, shown},
@@ -142,7 +142,7 @@ pub(super) fn read(file: usize, content: &str, rows: &mut Rows, errors: &mut Err
             Ok(false) => break,
             Err(error) => {
                 errors.push(Origin { file, line: lines.of_row_at(begin) }, None, || {
-                    format!("This row cannot be read: {error}.")
+                    ImportProblem::Unreadable { detail: error.to_string() }
                 });
                 return;
             }
@@ -154,9 +154,7 @@ pub(super) fn read(file: usize, content: &str, rows: &mut Rows, errors: &mut Err
             continue;
         }
         if ends_in_open_quotes(content, begin, end) {
-            errors.push(at, None, || {
-                "A quotation mark opens in this row and is never closed. Close it, or double it where it is meant.".into()
-            });
+            errors.push(at, None, || ImportProblem::OpenQuotes);
             return;
         }
         begin = end;
@@ -169,9 +167,7 @@ pub(super) fn read(file: usize, content: &str, rows: &mut Rows, errors: &mut Err
         }
     }
     if header.is_none() {
-        errors.push(Origin { file, line: 1 }, None, || {
-            "The file is empty. It needs a header row with the names of the columns.".into()
-        });
+        errors.push(Origin { file, line: 1 }, None, || ImportProblem::EmptyFile);
     }
 }
 
@@ -220,47 +216,30 @@ fn read_header(record: &StringRecord, at: Origin, errors: &mut Errors) -> Option
         .max_by_key(|(_, columns)| matching(columns) as i64 - missing(columns) as i64)
         .map(|(kind, columns)| (*kind, *columns))
         .or_else(|| {
-            errors.push(at, None, || {
-                "This is the header row of no table. Parts, accounts, sites and orders have a header with the names \
-                 of their columns, separated by commas."
-                    .into()
-            });
+            errors.push(at, None, || ImportProblem::NoTable);
             None
         })?;
     let before = errors.count();
     let mut positions = Vec::new();
     for (position, name) in names.iter().enumerate() {
         let Some(column) = columns.iter().find(|column| column.name == name) else {
-            let label = if name.is_empty() { format!("number {}", position + 1) } else { shown(name) };
-            errors.push(at, Some(&label), || {
-                format!("The table of {} has no such column. Remove it, or correct its name.", word(kind))
-            });
+            let label = if name.is_empty() { format!("#{}", position + 1) } else { shown(name) };
+            errors.push(at, Some(&label), || ImportProblem::NoSuchColumn { table: kind });
             continue;
         };
         if positions.iter().any(|(known, _)| *known == column.name) {
-            errors.push(at, Some(column.name), || "This column stands twice. Remove one of them.".into());
+            errors.push(at, Some(column.name), || ImportProblem::ColumnTwice);
             continue;
         }
         positions.push((column.name, position));
     }
     for column in columns.iter().filter(|column| column.required) {
         if !positions.iter().any(|(known, _)| *known == column.name) {
-            errors.push(at, Some(column.name), || {
-                format!("The table of {} needs this column, and it is missing. Add it.", word(kind))
-            });
+            errors.push(at, Some(column.name), || ImportProblem::ColumnMissing { table: kind });
         }
     }
     // Rows under a broken header would only repeat what is wrong with it.
     (before == errors.count()).then_some(Header { kind, positions, width: names.len() })
-}
-
-const fn word(kind: ImportKind) -> &'static str {
-    match kind {
-        ImportKind::Parts => "parts",
-        ImportKind::Accounts => "accounts",
-        ImportKind::Sites => "sites",
-        ImportKind::Orders => "orders",
-    }
 }
 
 fn read_row(header: &Header, record: &StringRecord, at: Origin, rows: &mut Rows, errors: &mut Errors) {
@@ -268,11 +247,8 @@ fn read_row(header: &Header, record: &StringRecord, at: Origin, rows: &mut Rows,
         record.iter().enumerate().filter(|(_, field)| !field.is_empty()).map(|(index, _)| index + 1).max();
     if record.len() < header.width || given.unwrap_or(0) > header.width {
         let (given, wanted) = (record.len(), header.width);
-        errors.push(at, None, || {
-            format!(
-                "This row has {given} fields, and the header has {wanted}. Put fields with a comma in quotation marks."
-            )
-        });
+        let count = |fields| u32::try_from(fields).unwrap_or(u32::MAX);
+        errors.push(at, None, || ImportProblem::FieldCount { given: count(given), wanted: count(wanted) });
         return;
     }
     let fields = Fields::new(header, record, at, errors);

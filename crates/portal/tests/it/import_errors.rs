@@ -40,7 +40,7 @@ async fn headers() {
     let found = errors(&world, "account,order,ordered_on,part,license_type,quantity,ORDER\n").await;
     is(&found[0], 1, Some("order"), "twice");
     let found = errors(&world, "account,order,,ordered_on,part,license_type,quantity\n").await;
-    is(&found[0], 1, Some("number 3"), "no such column");
+    is(&found[0], 1, Some("#3"), "no such column");
     let found = errors(&world, "\n\nwhat,is,this\n1,2,3\n").await;
     is(&found[0], 3, None, "header row of no table");
     for empty in ["", "\u{FEFF}", "\r\n\r\n"] {

@@ -76,6 +76,8 @@ pub struct TicketsQuery {
 pub struct TicketQuery {
     /// Which.
     pub ticket: TicketRef,
+    /// The person opened it: its answers are not new any more.
+    pub opened: bool,
 }
 
 /// A ticket that was refused.

@@ -3,6 +3,9 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use licensing::TextProblem;
+use portal_api::AttachmentProblem;
+
 use crate::views::TicketFieldNote;
 
 /// Reading tickets, or keeping a form, failed.
@@ -91,10 +94,10 @@ pub enum TicketTalkError {
     #[error("There is no such ticket here. Choose one from the list.")]
     Unknown,
     /// The text is none that can be kept.
-    #[error("{detail}")]
+    #[error("{problem}")]
     Text {
-        /// What is wrong and what to do.
-        detail: String,
+        /// What is wrong with it.
+        problem: TextProblem,
     },
     /// Nobody may reply any more.
     #[error("The ticket is closed. Send a new question that names its number.")]
@@ -118,11 +121,43 @@ pub enum TicketTalkError {
         detail: String,
     },
     /// Reading or keeping failed.
-    #[error("{detail}")]
+    #[error("{error}")]
     Store {
-        /// The sentence.
+        /// Why.
+        error: TicketError,
+    },
+}
+
+/// Why a file was not attached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "why", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum NotAttached {
+    /// It is not taken.
+    #[error("{problem}")]
+    Problem {
+        /// What is wrong with it.
+        problem: AttachmentProblem,
+    },
+    /// It is a folder or a device.
+    #[error("{name} is no file. Choose a file; a folder can be put into an archive first.")]
+    NoFile {
+        /// Its name.
+        name: String,
+    },
+    /// It cannot be read.
+    #[error("{name} cannot be read: {detail}. Check that you may read it, then choose it again.")]
+    Unreadable {
+        /// Its name.
+        name: String,
+        /// What the system said.
         detail: String,
     },
+}
+
+impl From<AttachmentProblem> for NotAttached {
+    fn from(problem: AttachmentProblem) -> Self {
+        Self::Problem { problem }
+    }
 }
 
 /// Saving an attachment failed. Nothing half-written is left.

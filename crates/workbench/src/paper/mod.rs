@@ -6,6 +6,7 @@ mod sheet;
 
 use std::path::PathBuf;
 
+use activation_file::Verdict;
 use chrono::{DateTime, Datelike, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use portal_api::FileState;
@@ -17,7 +18,7 @@ use sheet::{Sheet, Tone};
 
 /// Nobody can say why a page could not be made; it is not the person's doing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("The PDF could not be made: {0}. Nothing was saved. Copy the facts from the screen instead.")]
+#[error("{0}")]
 pub(crate) struct PaperError(String);
 
 /// When and where a page is made.
@@ -50,7 +51,7 @@ pub(crate) fn pdf(details: &FileDetails, making: &Making) -> Result<Vec<u8>, Pap
         FileState::Deactivated => (Tone::Poor, "Deactivated".to_owned()),
         FileState::Recalled => (Tone::Bad, "Recalled".to_owned()),
     };
-    let tone = if details.trust.verdict == "valid" || tone != Tone::Good { tone } else { Tone::Bad };
+    let tone = if details.trust.verdict == Verdict::Valid || tone != Tone::Good { tone } else { Tone::Bad };
     sheet.note(tone, &state, &details.trust.message);
 
     sheet.heading("File");

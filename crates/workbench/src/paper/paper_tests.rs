@@ -56,7 +56,7 @@ fn details(site: &str, by: &str, keys: u32) -> FileDetails {
         bytes: 2481,
         file_name: "CICFRA01.I3Lic".into(),
         trust: TrustVerdict {
-            verdict: "superseded".into(),
+            verdict: activation_file::Verdict::Superseded,
             message: "A later revision took the place of this file. Use that one.".into(),
         },
     }

@@ -17,7 +17,7 @@ impl From<ReadError> for RequestError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::NotReady => Self::NotReady,
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }
@@ -74,7 +74,7 @@ impl Answered {
 /// The portal answered another question than was asked.
 fn unfitting(produced: &Produced) -> RequestError {
     tracing::error!(?produced, "the answer does not fit the question");
-    RequestError::Store { detail: "The portal's answer does not fit what was asked. Update AFMT.".to_owned() }
+    RequestError::Unfitting
 }
 
 pub(super) fn wrong_fields(errors: Vec<FieldError>) -> RequestError {

@@ -152,8 +152,7 @@ fn repeated(draft: &GenerateDraft, line: u32, seen: &mut BTreeMap<String, u32>) 
             let Some(word) = word else { continue };
             let earlier = *seen.entry(format!("{kind} {word}")).or_insert(line);
             if earlier != line {
-                let other = format!("the one in line {earlier}");
-                errors.push(FieldError::new(at, FieldProblem::SameAs { other }));
+                errors.push(FieldError::new(at, FieldProblem::SameAsLine { line: earlier }));
             }
         }
     }
@@ -198,9 +197,8 @@ fn read_list(text: &str) -> Result<Vec<Machines>, BatchError> {
     let mut columns: Option<Vec<Column>> = None;
     let mut rows = Vec::new();
     for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| BatchError::Line {
+        let record = record.map_err(|error| BatchError::Quotes {
             line: u32::try_from(error.position().map_or(0, csv::Position::line)).unwrap_or(u32::MAX),
-            detail: "its quotes do not fit".to_owned(),
         })?;
         let line = record.position().map_or(0, |position| line_at(text, position.byte()));
         if record.iter().all(str::is_empty) {
@@ -275,8 +273,8 @@ fn header(record: &StringRecord) -> Result<Option<Vec<Column>>, BatchError> {
 
 fn read_row(record: &StringRecord, line: u32, columns: &[Column]) -> Result<Machines, BatchError> {
     if record.len() > columns.len() && record.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
-        let detail = format!("it has {} columns, and {} are known", record.len(), columns.len());
-        return Err(BatchError::Line { line, detail });
+        let count = |columns: usize| u32::try_from(columns).unwrap_or(u32::MAX);
+        return Err(BatchError::Columns { line, found: count(record.len()), known: count(columns.len()) });
     }
     let mut machines = [MachineDraft::default(), MachineDraft::default()];
     let mut row = Machines { line, ..Machines::default() };
@@ -331,7 +329,7 @@ mod tests {
             read_list("machine,host_id,colour\nA,1,red"),
             Err(BatchError::Column { column: "colour".into() })
         );
-        assert!(matches!(read_list("A,1,B,2,s,x"), Err(BatchError::Line { line: 1, .. })));
+        assert_eq!(read_list("A,1,B,2,s,x"), Err(BatchError::Columns { line: 1, found: 6, known: 5 }));
         let many = "A,1\n".repeat(501);
         assert_eq!(read_list(&many), Err(BatchError::TooMany { found: 501, limit: 500 }));
         assert_eq!(read_list(&"A,1\n".repeat(500)).unwrap().len(), 500);

@@ -109,12 +109,9 @@ impl Seat {
             match self.save_numbered(&ready, &place, serial, &mut numbers).await {
                 Ok(written) => report.written.push(written),
                 Err(error) => {
-                    let message = error.to_string();
-                    report
-                        .not_written
-                        .push(NotWrittenFile { serial: serial.clone(), message: message.clone() });
+                    report.not_written.push(NotWrittenFile { serial: serial.clone(), error: error.clone() });
                     if takes_no_more(&error) {
-                        report.end = BulkEnd::Folder { message };
+                        report.end = BulkEnd::Folder { error };
                         report.not_tried = serials[at + 1..].to_vec();
                         break;
                     }
@@ -188,7 +185,7 @@ impl Seat {
             let path = folder.join(numbered(REPORT, number));
             match self.save_bytes(text.clone().into_bytes(), &path, false).await {
                 Err(DownloadError::Exists { .. }) => {}
-                Err(error) => return Err(BulkError::NotWritten { detail: error.to_string() }),
+                Err(error) => return Err(BulkError::NotWritten { error }),
                 Ok(()) => {
                     return Ok(Downloaded::Saved {
                         path: path.display().to_string(),
@@ -197,7 +194,7 @@ impl Seat {
                 }
             }
         }
-        Err(BulkError::NotWritten { detail: format!("There are too many reports in {}.", folder.display()) })
+        Err(BulkError::TooManyReports { folder: folder.display().to_string() })
     }
 
     /// A report as text, for people who keep one.
@@ -216,7 +213,7 @@ impl Seat {
         if !report.not_written.is_empty() {
             text.push_str(&format!("\nNot saved: {}\n", report.not_written.len()));
             for file in &report.not_written {
-                text.push_str(&format!("  {}  {}\n", file.serial, file.message));
+                text.push_str(&format!("  {}  {}\n", file.serial, file.error));
             }
         }
         if !report.not_tried.is_empty() {

@@ -92,10 +92,8 @@ impl Seat {
                 Ok(_) => Became::Deactivated,
                 Err(RequestError::Refused { causes }) => Became::Refused { causes },
                 Err(RequestError::Fields { fields }) => Became::Fields { fields },
-                Err(error @ RequestError::NotAnswered { .. }) => {
-                    Became::Waiting { message: error.to_string() }
-                }
-                Err(error) => Became::NotDone { message: error.to_string() },
+                Err(error @ RequestError::NotAnswered { .. }) => Became::Waiting { error },
+                Err(error) => Became::NotDone { error },
             };
             results.push(DeactivateResult { serial: file.serial.clone(), result });
         }

@@ -34,7 +34,7 @@ impl From<ReadError> for DownloadError {
         match error {
             ReadError::NotReady => Self::NotReady,
             ReadError::UnknownFile { serial } => Self::UnknownFile { serial },
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }
@@ -108,13 +108,7 @@ impl Seat {
             .is_some_and(|contents| contents.signature_verified && contents.sha256 == file.sha256);
         if !sound {
             // Never hand on what the server set-up would choke on.
-            return Err(DownloadError::Store {
-                detail: format!(
-                    "The copy of {} on this computer does not verify ({}). It was not saved. \
-                     End AFMT and delete cache.sqlite in its data folder: the portal's own copy is fetched anew.",
-                    file.item.serial, inspection.message
-                ),
-            });
+            return Err(DownloadError::Unsound { serial: file.item.serial, verdict: inspection.verdict });
         }
         // The adapter reads the file back and compares every byte: what it accepts is what was verified above.
         self.save_bytes(file.content.into_bytes(), path, replace).await?;

@@ -21,7 +21,7 @@ impl From<ReadError> for ExportError {
         match error {
             ReadError::NotReady => Self::NotReady,
             ReadError::UnknownAccount { account } => Self::UnknownAccount { account },
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }
@@ -65,9 +65,8 @@ impl Seat {
         let summary = self.account_summary(&export.account).await?;
         let rows = arranged(summary.rows, &export.view, &export.words);
         let (head, cells) = cells(&rows, &export.words);
-        let bytes = write_csv(&head, &cells).map_err(|error| ExportError::Store {
-            detail: format!("The table could not be made: {error}. Tell the Licensing Team."),
-        })?;
+        let bytes =
+            write_csv(&head, &cells).map_err(|error| ExportError::NotMade { detail: error.to_string() })?;
         let files = Arc::clone(&self.surroundings.files);
         let target = path.to_owned();
         blocking(move || files.save(&target, &bytes, replace)).await.map_err(|error| failed(&error, path))?;
@@ -84,16 +83,11 @@ fn failed(error: &FileError, path: &Path) -> ExportError {
     let path = path.display().to_string();
     match error {
         FileError::Exists => ExportError::Exists { path },
-        FileError::DiskFull => {
-            ExportError::NotWritten { path, detail: format!("there is no room left in {folder}") }
-        }
-        FileError::NotAllowed => {
-            ExportError::NotWritten { path, detail: format!("you may not write in {folder}") }
-        }
-        FileError::FolderGone => {
-            ExportError::NotWritten { path, detail: format!("{folder} is not there (any more)") }
-        }
-        FileError::ReadBack | FileError::Io(_) => ExportError::NotWritten { path, detail: error.to_string() },
+        FileError::DiskFull => ExportError::DiskFull { folder },
+        FileError::NotAllowed => ExportError::NotAllowed { folder },
+        FileError::FolderGone => ExportError::FolderGone { folder },
+        FileError::ReadBack => ExportError::ReadBack { path },
+        FileError::Io(detail) => ExportError::Io { path, detail: detail.clone() },
         FileError::Unsure(detail) => ExportError::Unsure { path, detail: detail.clone() },
     }
 }

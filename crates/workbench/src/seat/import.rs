@@ -34,12 +34,9 @@ impl Seat {
         };
         let size: usize = request.files.iter().map(|file| file.content.len()).sum();
         if size > MAX_IMPORT_BYTES {
-            return Err(ImportFailure::Unreadable {
-                file: request.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "),
-                detail: format!(
-                    "together more than {} MiB; split the orders",
-                    MAX_IMPORT_BYTES / 1024 / 1024
-                ),
+            return Err(ImportFailure::TooLarge {
+                files: request.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "),
+                limit: u32::try_from(MAX_IMPORT_BYTES / 1024 / 1024).unwrap_or(u32::MAX),
             });
         }
         let report = Client(&*ready.transport).import(&request).await?;
@@ -82,10 +79,7 @@ fn read((name, bytes): (String, Vec<u8>)) -> Result<ImportFile, ImportFailure> {
             let valid = error.utf8_error().valid_up_to();
             let line =
                 1 + error.as_bytes().get(..valid).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
-            Err(ImportFailure::Unreadable {
-                file: name,
-                detail: format!("line {line} is not UTF-8; save it as CSV UTF-8"),
-            })
+            Err(ImportFailure::NotUtf8 { file: name, line: u32::try_from(line).unwrap_or(u32::MAX) })
         }
     }
 }

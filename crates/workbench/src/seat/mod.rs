@@ -30,7 +30,7 @@ use uuid::Uuid;
 pub use download::{SavePlan, with_extension};
 pub use export::with_csv_extension;
 pub use paper::with_pdf_extension;
-pub use tickets::{NotAttached, read_attachment};
+pub use tickets::read_attachment;
 
 use crate::{
     cache::Cache,

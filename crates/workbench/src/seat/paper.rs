@@ -58,7 +58,7 @@ impl Seat {
         // Looking for a font reads files, and laying out takes its time.
         blocking(move || paper::pdf(&details, &making))
             .await
-            .map_err(|error| DownloadError::Store { detail: error.to_string() })
+            .map_err(|error| DownloadError::NotMade { detail: error.to_string() })
     }
 
     /// Saves every fact of a file as PDF at `path`, whole or not at all. An existing file is replaced only when

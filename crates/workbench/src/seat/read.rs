@@ -17,7 +17,7 @@ use crate::{
     summary_view::version_order,
     sync,
     views::{
-        AccountPage, AccountSummary, CauseNote, FileDetails, KeyCount, NewFileChoices, PartChoice,
+        AccountPage, AccountSummary, CauseNote, FileDetails, KeyCount, NewFileChoices, NotHere, PartChoice,
         PartDetails, Preferences, ProductLineChoice, SiteChoice, Status, SummaryRow, TrustVerdict,
         TypeChoice, VersionChoice,
     },
@@ -333,10 +333,7 @@ impl Seat {
             attributes,
             parts,
             keys,
-            trust: TrustVerdict {
-                verdict: inspection.verdict.as_str().to_owned(),
-                message: inspection.message,
-            },
+            trust: TrustVerdict { verdict: inspection.verdict, message: inspection.message },
             file: file.item,
         })
     }
@@ -403,18 +400,17 @@ pub(super) fn file_name(file: &CachedFile) -> String {
 }
 
 /// Why no file can be generated from a row, and what can be done instead.
-fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<(String, NextStep)> {
-    let refusal = if account.model == LicenseModel::Subscription {
+fn why_not_here(account: &Account, part: &Part, pool: &Pool) -> Option<(NotHere, NextStep)> {
+    let cause = if account.model == LicenseModel::Subscription {
         Refusal::SubscriptionAccount { account: account.account.clone() }
     } else if part.kind != PartKind::Part {
         Refusal::Bundle { part: part.part.clone(), description: part.description.clone(), kind: part.kind }
     } else if pool.available() == 0 {
-        let reason = "Every unit is in use. Deactivate a file that holds some.".to_owned();
-        return Some((reason, NextStep::Files));
+        return Some((NotHere::AllInUse, NextStep::Files));
     } else {
         return None;
     };
-    Some((refusal.to_string(), NextStep::LicensingTeam))
+    Some((NotHere::Refused { cause }, NextStep::LicensingTeam))
 }
 
 fn offer(lines: &mut Vec<ProductLineChoice>, part: Part, license_type: LicenseType, pool: Pool) {

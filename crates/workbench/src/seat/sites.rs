@@ -88,7 +88,7 @@ fn site_id(request: Uuid) -> Result<SiteId, RequestError> {
     let digits = request.simple().to_string();
     format!("site-{}", digits.get(16..).unwrap_or(&digits))
         .parse()
-        .map_err(|problem| RequestError::Store { detail: format!("site id: {problem}") })
+        .map_err(|problem| ReadError::Store { detail: format!("site id: {problem}") }.into())
 }
 
 fn choice(site: &InstallSite) -> SiteChoice {

@@ -257,7 +257,7 @@ impl Seat {
     /// [`SecretsError`]; then nothing was chosen.
     pub async fn choose_secrets(&self, choice: ChooseSecrets) -> Result<StartState, SecretsError> {
         let mut progress = self.starting.lock().await;
-        let start = |error: StartError| SecretsError::Start { detail: error.to_string() };
+        let start = |error: StartError| SecretsError::Start { error };
         // A founded portal has its key somewhere: another place would not hold it.
         let state = self.go_on(&mut progress).await.map_err(start)?;
         let searching = matches!(choice, ChooseSecrets::Keychain);
@@ -280,7 +280,7 @@ impl Seat {
             }
         };
         self.keep_secrets_in(&mut progress, secrets).await?;
-        self.go_on(&mut progress).await.map_err(|error| SecretsError::Start { detail: error.to_string() })
+        self.go_on(&mut progress).await.map_err(|error| SecretsError::Start { error })
     }
 
     /// Opens the passphrase file.
@@ -291,7 +291,7 @@ impl Seat {
         let mut progress = self.starting.lock().await;
         let file = self.passphrase_file(passphrase, PassphraseFile::open).await?;
         self.keep_secrets_in(&mut progress, (SecretsPlace::PassphraseFile, Arc::new(file))).await?;
-        self.go_on(&mut progress).await.map_err(|error| SecretsError::Start { detail: error.to_string() })
+        self.go_on(&mut progress).await.map_err(|error| SecretsError::Start { error })
     }
 
     async fn keep_secrets_in(
@@ -304,7 +304,7 @@ impl Seat {
                 .outbox
                 .set_preference(SECRETS_PLACE, secrets.0.as_str())
                 .await
-                .map_err(|error| SecretsError::Start { detail: error.to_string() })?;
+                .map_err(|error| SecretsError::Start { error: error.into() })?;
         }
         progress.secrets = Some(secrets);
         progress.without_key = false;
@@ -375,10 +375,9 @@ impl Seat {
     /// # Errors
     /// [`FoundError`].
     pub async fn found(&self, wish: Found) -> Result<StartState, FoundError> {
-        let start = |error: StartError| FoundError::Start { detail: error.to_string() };
-        let name = check_text(&wish.display_name, NAME)
-            .map_err(|problem| FoundError::Name { detail: problem.to_string() })?
-            .to_owned();
+        let start = |error: StartError| FoundError::Start { error };
+        let name =
+            check_text(&wish.display_name, NAME).map_err(|problem| FoundError::Name { problem })?.to_owned();
         let mut progress = self.starting.lock().await;
         match self.go_on(&mut progress).await.map_err(start)? {
             StartState::FirstStart { .. } => {}

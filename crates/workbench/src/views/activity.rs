@@ -8,6 +8,8 @@ use portal_api::FileState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::errors::DownloadError;
+
 /// Which files the list shows, by whether they are in force.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -160,7 +162,7 @@ pub struct NotWrittenFile {
     /// The serial.
     pub serial: Serial,
     /// Why.
-    pub message: String,
+    pub error: DownloadError,
 }
 
 /// How saving many files ended.
@@ -174,7 +176,7 @@ pub enum BulkEnd {
     /// The folder takes no more: what is left would fail too.
     Folder {
         /// Why.
-        message: String,
+        error: DownloadError,
     },
 }
 
@@ -224,7 +226,7 @@ impl fmt::Display for BulkEnd {
         match self {
             Self::Through => Ok(()),
             Self::Stopped => formatter.write_str("You stopped it."),
-            Self::Folder { message } => formatter.write_str(message),
+            Self::Folder { error } => error.fmt(formatter),
         }
     }
 }

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{CauseNote, FieldNote, FileListItem};
+use crate::errors::RequestError;
 
 /// A file that is to be deactivated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -76,13 +77,13 @@ pub enum Became {
     },
     /// The request is kept and there is no answer yet.
     Waiting {
-        /// The sentence.
-        message: String,
+        /// What the portal did not answer.
+        error: RequestError,
     },
     /// Nothing was done and nothing waits.
     NotDone {
-        /// The sentence.
-        message: String,
+        /// Why.
+        error: RequestError,
     },
 }
 

@@ -1,5 +1,6 @@
 //! Activation File Activity.
 
+use activation_file::Verdict;
 use chrono::{DateTime, NaiveDate, Utc};
 use licensing::{
     Attributes, LicenseKey, LicenseType, LicenseVersion, Machine, PartLine, ProductLine, Serial, SiteRef,
@@ -66,7 +67,7 @@ pub struct FilePage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct TrustVerdict {
     /// The verdict's code (format, section 5).
-    pub verdict: String,
+    pub verdict: Verdict,
     /// The sentence for a person.
     pub message: String,
 }

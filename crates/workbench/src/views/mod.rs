@@ -42,7 +42,7 @@ pub use start::{
     ViewState,
 };
 pub use summary::{
-    AccountListItem, AccountPage, AccountSummary, Exported, FilesOverTime, HoldingFile, MonthCount,
+    AccountListItem, AccountPage, AccountSummary, Exported, FilesOverTime, HoldingFile, MonthCount, NotHere,
     PartDetails, PoolMoved, SummaryRow,
 };
 pub use tickets::{

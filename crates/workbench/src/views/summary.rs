@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use licensing::{
     Account, AccountNumber, LicenseModel, LicenseType, LicenseVersion, MachineName, NextStep, OrderItem,
-    PartKey, PartKind, PartNumber, Pool, ProductLine, Serial,
+    PartKey, PartKind, PartNumber, Pool, ProductLine, Refusal, Serial,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -54,9 +54,24 @@ pub struct SummaryRow {
     /// Ordered − allocated − held − reserved.
     pub available: u32,
     /// Why no file can be generated from this row here; none when one can.
-    pub not_here: Option<String>,
+    pub not_here: Option<NotHere>,
     /// What the person can do instead; none when a file can be generated.
     pub way_out: Option<NextStep>,
+}
+
+/// Why no file can be generated from a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "not_here", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum NotHere {
+    /// The portal would refuse it.
+    #[error("{cause}")]
+    Refused {
+        /// Why.
+        cause: Refusal,
+    },
+    /// The pool is used up.
+    #[error("Every unit is in use. Deactivate a file that holds some.")]
+    AllInUse,
 }
 
 /// The Account Summary.

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use portal_api::{
-    AttachmentInfo, TicketField, TicketFieldError, TicketForm, TicketKind, TicketMessage, TicketNumber,
-    TicketState,
+    AttachmentInfo, TicketField, TicketFieldError, TicketFieldProblem, TicketForm, TicketKind, TicketMessage,
+    TicketNumber, TicketState,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
+
+use crate::errors::NotAttached;
 
 /// A form as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -29,13 +31,15 @@ pub struct TicketDraft {
 pub struct TicketFieldNote {
     /// Which.
     pub field: TicketField,
-    /// What is wrong and what to do.
+    /// What is wrong.
+    pub problem: TicketFieldProblem,
+    /// The same as a sentence that says what to do.
     pub message: String,
 }
 
 impl From<TicketFieldError> for TicketFieldNote {
     fn from(error: TicketFieldError) -> Self {
-        Self { field: error.field, message: error.to_string() }
+        Self { field: error.field, message: error.to_string(), problem: error.problem }
     }
 }
 
@@ -65,8 +69,8 @@ pub enum ChosenAttachments {
 pub struct AttachedFiles {
     /// The form.
     pub draft: TicketDraft,
-    /// Why files were not taken, a sentence each.
-    pub left_out: Vec<String>,
+    /// Why files were not taken.
+    pub left_out: Vec<NotAttached>,
 }
 
 /// Which ticket: one's own by its id, anybody's by its number.

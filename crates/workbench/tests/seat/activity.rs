@@ -154,7 +154,7 @@ async fn a_full_drive_ends_it_and_the_report_says_what_is_there() {
     let report = full.download_many(&account(), &serials, &folder).await.unwrap();
     assert_eq!((report.written.len(), report.not_written.len()), (2, 1));
     assert_eq!(report.not_tried, serials[3..]);
-    assert!(matches!(&report.end, BulkEnd::Folder { message } if message.contains("no room left")));
+    assert!(matches!(&report.end, BulkEnd::Folder { error: DownloadError::DiskFull { .. } }));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
 }
 

@@ -40,7 +40,7 @@ async fn without_a_keychain_the_person_chooses_and_a_file_is_locked() {
     assert_eq!(reader.continue_without_key().await.unwrap(), StartState::Ready);
     assert_eq!(reader.status().await.unwrap().secrets, None);
     let file = reader.file(&account(), &"AF-00000002".parse().unwrap()).await.unwrap();
-    assert_eq!(file.trust.verdict, "valid");
+    assert_eq!(file.trust.verdict.as_str(), "valid");
     second.confirmed_files.push("AF-00000002".into());
     second.parts.remove(0);
     assert!(matches!(generate(&reader, &second).await, Err(RequestError::NotDone { .. })));
@@ -92,7 +92,7 @@ async fn a_key_that_was_in_memory_is_lost_and_replaced_only_when_the_person_says
     let new = generate(&again, &next).await.unwrap();
     for serial in [old, new] {
         let details = again.file(&account(), &serial).await.unwrap();
-        assert_eq!(details.trust.verdict, "valid", "{serial}: {}", details.trust.message);
+        assert_eq!(details.trust.verdict.as_str(), "valid", "{serial}: {}", details.trust.message);
     }
     again.sync().await.unwrap();
 }
@@ -253,7 +253,7 @@ async fn a_crash_while_a_lost_key_is_replaced_is_made_up_for_by_the_next_start()
     assert_eq!(again.start().await.unwrap(), StartState::Ready);
     assert_eq!(again.status().await.unwrap().pinned_key, kid);
     again.sync().await.unwrap();
-    assert_eq!(again.file(&account(), &old).await.unwrap().trust.verdict, "valid");
+    assert_eq!(again.file(&account(), &old).await.unwrap().trust.verdict.as_str(), "valid");
 }
 
 #[tokio::test]

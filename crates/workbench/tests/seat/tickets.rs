@@ -84,7 +84,10 @@ async fn a_question_gets_a_number_an_answer_and_a_reply() {
     assert_eq!(seat.status().await.unwrap().tickets, TicketCount { unread: 1, open: 0 });
 
     assert!(mine(&seat).await.tickets[0].unread);
-    let own = seat.ticket(TicketRef::Own(sent.id)).await.unwrap();
+    let glanced = seat.ticket(TicketRef::Own(sent.id)).await.unwrap();
+    assert_eq!(glanced.messages.len(), 2);
+    assert_eq!(seat.status().await.unwrap().tickets.unread, 1, "nobody opened it");
+    let own = seat.open_ticket(TicketRef::Own(sent.id)).await.unwrap();
     assert!(own.can_reply && !own.can_answer);
     assert_eq!(own.messages.len(), 2);
     assert_eq!(seat.status().await.unwrap().tickets.unread, 0, "it was looked at");
@@ -259,7 +262,7 @@ async fn attachments_are_judged_before_they_are_taken_and_saved_again() {
         seat.attach_files(draft.id, QUESTION, chosen.into_iter().map(path).collect()).await.unwrap();
     let names: Vec<_> = attached.draft.attachments.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["a.log", "most.bin"]);
-    let said = attached.left_out.join("\n");
+    let said = attached.left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for why in [
         "empty.txt is empty",
         "large.bin is larger than 5 MB",

@@ -139,7 +139,7 @@ async fn without_mirroring_one_product_moves_with_the_files_that_were_chosen() {
     let new = seat.file(&account, &upgraded.revisions[0].serial).await.unwrap();
     assert_eq!((new.file.state, new.file.revision), (FileState::Active, 2));
     assert_eq!(new.file.license_version.as_str(), "4.0");
-    assert_eq!(new.trust.verdict, "valid", "{:?}", new.trust);
+    assert_eq!(new.trust.verdict.as_str(), "valid", "{:?}", new.trust);
     assert_eq!(new.supersedes.as_ref(), Some(&chosen));
     let old = seat.file(&account, &chosen).await.unwrap();
     assert_eq!((old.file.state, old.file.overlap_ends), (FileState::Superseded, None));
@@ -196,7 +196,7 @@ async fn with_mirroring_the_whole_set_moves_and_the_old_files_overlap() {
         assert_eq!((before.file.state, before.file.overlap_ends), (FileState::Superseded, Some(last)));
         let after = seat.file(&account, serial).await.unwrap();
         assert_eq!((after.file.state, after.file.revision), (FileState::Active, 2));
-        assert_eq!(after.trust.verdict, "valid", "{:?}", after.trust);
+        assert_eq!(after.trust.verdict.as_str(), "valid", "{:?}", after.trust);
         assert!(after.parts.iter().all(|line| [NEW_STATIONS, NEW_SERVER].contains(&line.part.as_str())));
     }
 

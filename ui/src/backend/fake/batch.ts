@@ -95,13 +95,12 @@ export function checkBatch(company: Company, query: BatchQuery): BatchPreview {
       const earlier = seen.get(name.toUpperCase());
       if (name && earlier === undefined) seen.set(name.toUpperCase(), line);
       if (earlier === undefined || earlier === line) return [];
-      const other = `the one in line ${earlier}`;
       return [
         {
           at: { field: 'machine_name' as const, machine },
-          problem: { problem: 'same_as' as const, other },
+          problem: { problem: 'same_as_line' as const, line: earlier },
           missing: false,
-          message: `This is the same as ${other}. Change or remove one of them.`,
+          message: `This is the same as the one in line ${earlier}. Change or remove one of them.`,
         },
       ];
     });

@@ -24,11 +24,10 @@ export function failAsAsked(name: CommandName): never {
       });
     case 'export_summary':
       return fail<'export_summary'>({
-        code: 'not_written',
-        path: '/media/usb/summary.csv',
-        detail: 'there is no room left in /media/usb',
+        code: 'disk_full',
+        folder: '/media/usb',
         message:
-          'The table was not saved as /media/usb/summary.csv: there is no room left in /media/usb. Nothing is left half-written. Choose another folder and export again.',
+          'There is no room left in /media/usb. The table was not saved. Free some room, or choose another folder and export again.',
       });
     case 'generate':
     case 'update':
@@ -64,7 +63,7 @@ export function failAsAsked(name: CommandName): never {
     case 'found':
       return fail<'found'>({
         code: 'name',
-        detail: 'This field is needed. Fill it in.',
+        problem: { text: 'empty' },
         message: 'Your name: This field is needed. Fill it in.',
       });
     case 'unlock':
@@ -73,6 +72,19 @@ export function failAsAsked(name: CommandName): never {
         code: 'wrong_passphrase',
         message: 'That passphrase does not open the file. Try again.',
       });
+    // Those whose error holds that of reading.
+    case 'save_file_pdf':
+    case 'save_site':
+    case 'name_draft':
+    case 'open_machines':
+    case 'check_batch':
+    case 'download_many':
+    case 'download_progress':
+    case 'stop_download':
+    case 'save_download_report':
+    case 'write_filters':
+    case 'read_filters':
+      return fail<'save_file_pdf'>({ code: 'store', error: store, message: store.message });
     default:
       return fail<'account_summary'>(store);
   }

@@ -119,9 +119,9 @@ export function wrongMachines({ machines }: Pick<GenerateDraft, 'machines'>): Pr
     return [
       {
         at: { field: 'machine_name' as const, machine },
-        problem: { problem: 'text' as const, text: 'too_long' as const, limit: 63, length: name.length },
+        problem: { problem: 'word' as const, word: 'too_long' as const, limit: 63 },
         missing: false,
-        message: `At most 63 characters; these are ${name.length}. Shorten it.`,
+        message: 'At most 63 characters are allowed here. Shorten it.',
       },
     ];
   });
@@ -129,7 +129,7 @@ export function wrongMachines({ machines }: Pick<GenerateDraft, 'machines'>): Pr
   if (first?.name && first.name.toUpperCase() === second?.name.toUpperCase()) {
     notes.push({
       at: { field: 'machine_name', machine: 1 },
-      problem: { problem: 'same_as', other: 'name of machine 1' },
+      problem: { problem: 'same_as', other: { field: 'machine_name', machine: 0 } },
       missing: false,
       message: 'This is the same as name of machine 1. Change or remove one of them.',
     });

@@ -7,19 +7,22 @@ const ERRORS: ImportReport['errors'] = [
     file: 'orders.csv',
     line: 7,
     column: 'quantity',
+    problem: { import_problem: 'field', problem: { problem: 'not_a_whole_number', typed: '1e3' } },
     message: '"1e3" is not a whole number. Write it in digits, as 25.',
   },
   {
     file: 'orders.csv',
     line: 12,
     column: 'part',
-    message: 'Part SW-001-4.0-XX99 is not in the catalogue. Check the number.',
+    problem: { import_problem: 'unknown_part', part: 'SW-001-4.0-XX99' },
+    message: 'There is no part SW-001-4.0-XX99. Add it to the parts, or correct the number.',
   },
   {
     file: 'sites.csv',
     line: 3,
     column: null,
-    message: 'There are 11 cells, where the head has 12. Mend the line.',
+    problem: { import_problem: 'field_count', given: 11, wanted: 12 },
+    message: 'This row has 11 fields, and the header has 12. Put fields with a comma in quotation marks.',
   },
 ];
 
@@ -32,6 +35,10 @@ export function importReport(kind: NonNullable<FakeOptions['import']>, done: boo
             file: 'orders.csv',
             line: index + 2,
             column: 'ordered_on',
+            problem: {
+              import_problem: 'field' as const,
+              problem: { problem: 'not_a_date' as const, typed: '14.05.2019' },
+            },
             message: '"14.05.2019" is not a date. Write it as 2026-11-24.',
           }))
         : [];

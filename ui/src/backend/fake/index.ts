@@ -2,11 +2,14 @@
  * The program, imitated in memory: for the browser (`npm run dev`) and for component tests. It never gets into
  * the production build.
  */
+import type { Account } from '../../generated/Account';
 import type { Draft } from '../../generated/Draft';
 import type { FileView } from '../../generated/FileView';
 import type { ImportReport } from '../../generated/ImportReport';
+import type { NotHere } from '../../generated/NotHere';
 import type { Preferences } from '../../generated/Preferences';
 import type { Status } from '../../generated/Status';
+import type { SummaryRow } from '../../generated/SummaryRow';
 import type { Backend, CommandName, Input, Output } from '../call';
 import {
   bulkReport,
@@ -164,20 +167,8 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
         pool,
         queued: options.queued && part.part.endsWith('AL04') ? Math.min(options.queued, available) : 0,
         available,
-        not_here:
-          account.model === 'subscription'
-            ? `Account ${number} is a subscription. The Licensing Team issues its files: send them a request.`
-            : part.kind === 'part'
-              ? available > 0
-                ? null
-                : 'Every unit is in use. Deactivate a file that holds some.'
-              : `${part.part} (${part.description}) is a bundle. The Licensing Team issues its files: send them a request.`,
-        way_out:
-          account.model === 'subscription' || part.kind !== 'part'
-            ? ('licensing_team' as const)
-            : available > 0
-              ? null
-              : ('files' as const),
+        not_here: notHere(account, part, available),
+        way_out: wayOut(account, part, available),
       }));
       return { account, rows, as_of: company.asOf };
     },
@@ -336,4 +327,21 @@ export function createFake(options: FakeOptions = {}): FakeBackend {
       return () => listeners.delete(listener);
     },
   };
+}
+
+type Owned = Pick<SummaryRow, 'part' | 'description' | 'kind'>;
+
+function notHere(
+  { account, model }: Account,
+  { part, description, kind }: Owned,
+  available: number,
+): NotHere | null {
+  if (model === 'subscription') return { not_here: 'refused', cause: { refusal: 'subscription_account', account } };
+  if (kind !== 'part') return { not_here: 'refused', cause: { refusal: 'bundle', part, description, kind } };
+  return available > 0 ? null : { not_here: 'all_in_use' };
+}
+
+function wayOut({ model }: Account, { kind }: Owned, available: number): SummaryRow['way_out'] {
+  if (model === 'subscription' || kind !== 'part') return 'licensing_team';
+  return available > 0 ? null : 'files';
 }

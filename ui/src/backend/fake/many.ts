@@ -146,10 +146,16 @@ export function madeOldFiles(company: Company, account: string, count: number): 
 }
 
 const TRUST: Record<FileListItem['state'], FileDetails['trust']> = {
-  active: { verdict: 'valid', message: 'Signed by this portal, unchanged, in force.' },
-  superseded: { verdict: 'superseded', message: 'A later revision took the place of this file. Use that one.' },
-  deactivated: { verdict: 'deactivated', message: 'This file was deactivated. Its units are back in the pool.' },
-  recalled: { verdict: 'recalled', message: 'The issuer recalled this file. Do not use it.' },
+  active: { verdict: 'valid', message: 'This file is genuine and may be used.' },
+  superseded: {
+    verdict: 'superseded',
+    message: 'A later revision took the place of this file: download that one.',
+  },
+  deactivated: { verdict: 'deactivated', message: 'This file was deactivated: have a new one generated.' },
+  recalled: {
+    verdict: 'recalled',
+    message: 'The issuer recalled this file: do not use it, and ask the issuer for another.',
+  },
 };
 
 /** A file's details as the program would give them. */

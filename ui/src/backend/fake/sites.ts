@@ -58,7 +58,7 @@ function wrong(details: SiteDetails): FieldNote[] {
   if (!details.name.trim()) notes.push(note('name', true, 'This field is needed. Fill it in.'));
   if (!details.country.trim()) notes.push(note('country', true, 'This field is needed. Fill it in.'));
   if (details.email && !details.email.includes('@'))
-    notes.push(note('email', false, `${details.email} is no e-mail address. Correct it, or leave it empty.`));
+    notes.push(note('email', false, `"${details.email}" is not an e-mail address. Correct it, or leave it empty.`));
   return notes;
 }
 

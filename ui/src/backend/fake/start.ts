@@ -121,7 +121,7 @@ export class FakeStart {
     if (input.display_name.trim() === '') {
       return fail<'found'>({
         code: 'name',
-        detail: 'This field is needed. Fill it in.',
+        problem: { text: 'empty' },
         message: 'Your name: This field is needed. Fill it in.',
       });
     }

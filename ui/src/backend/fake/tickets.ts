@@ -144,7 +144,9 @@ export class FakeTickets {
       this.chosen += 1;
       const attachments = [...draft.attachments, next];
       const left_out =
-        this.chosen % 3 === 2 ? ['dump.mdmp is larger than 5 MB. Attach a smaller file, or a part of it.'] : [];
+        this.chosen % 3 === 2
+          ? [{ why: 'problem' as const, problem: { attachment: 'too_large' as const, name: 'dump.mdmp' } }]
+          : [];
       const kept = this.keep({ ...draft, attachments, changed_at: new Date().toISOString() });
       return { attachments: 'chosen', draft: kept, left_out };
     },
@@ -193,10 +195,10 @@ export class FakeTickets {
         .sort((a, b) => b.last_at.localeCompare(a.last_at));
       return { tickets: found.slice(offset, offset + limit), total: found.length, team: this.stage() === 'ready' };
     },
-    ticket: ({ ticket }) => this.details(ticket, true),
+    ticket: ({ ticket, opened }) => this.details(ticket, opened),
     reply_ticket: ({ ticket, text }) => {
       const found = this.find({ own: ticket });
-      if (!text.trim()) return fail<'reply_ticket'>({ code: 'text', detail: NEEDED, message: NEEDED });
+      if (!text.trim()) return fail<'reply_ticket'>({ code: 'text', problem: { text: 'empty' }, message: NEEDED });
       if (this.options.ticketsWait) {
         found.pending = [...found.pending, { text, made_at: new Date().toISOString(), refusal: null }];
       } else {
@@ -206,7 +208,7 @@ export class FakeTickets {
       return this.details({ own: ticket }, true);
     },
     answer_ticket: ({ number, text, state }) => {
-      if (!text.trim()) return fail<'answer_ticket'>({ code: 'text', detail: NEEDED, message: NEEDED });
+      if (!text.trim()) return fail<'answer_ticket'>({ code: 'text', problem: { text: 'empty' }, message: NEEDED });
       this.say(this.find({ number }), 'licensing_team', text, state);
       this.tell();
       return this.details({ number });
@@ -348,7 +350,13 @@ function missing(kind: TicketKind, form: TicketForm): TicketFieldNote[] {
           ['subject', form.subject],
         ] as [TicketField, string][])),
   ];
-  const notes = needed.filter(([, value]) => !value.trim()).map(([field]) => ({ field, message: NEEDED }));
+  const notes = needed
+    .filter(([, value]) => !value.trim())
+    .map(([field]) => ({
+      field,
+      problem: { problem: 'text' as const, details: { text: 'empty' as const } },
+      message: NEEDED,
+    }));
   if (form.contact.email.trim() && !form.contact.email.includes('@')) {
     notes.push({
       field: 'email',

@@ -1,6 +1,7 @@
 /** Where on the form a note of the program belongs. Fields have ids that outlive the order of part lines. */
 import type { Field } from '../../generated/Field';
 import type { FieldNote } from '../../generated/FieldNote';
+import type { FieldProblem } from '../../generated/FieldProblem';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import type { PartDraft } from '../../generated/PartDraft';
 import type { Refusal } from '../../generated/Refusal';
@@ -15,7 +16,7 @@ export interface Lines {
 export interface Fault {
   /** The id of the field. */
   id: string;
-  message: string;
+  problem: FieldProblem;
   /** Only empty so far: no error until the person tries. */
   missing: boolean;
 }
@@ -39,7 +40,7 @@ export function fieldId(at: Field, draft: Lines): string {
 }
 
 export function faultsOf(notes: readonly FieldNote[], draft: Lines): Fault[] {
-  return notes.map(({ at, message, missing }) => ({ id: fieldId(at, draft), message, missing }));
+  return notes.map(({ at, problem, missing }) => ({ id: fieldId(at, draft), problem, missing }));
 }
 
 /** The field that a refusal is about; none when it is about the whole. */

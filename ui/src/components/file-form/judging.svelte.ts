@@ -10,6 +10,7 @@ import type { PreviewVerdict } from '../../generated/PreviewVerdict';
 import type { WarningNote } from '../../generated/WarningNote';
 import { faultsOf, fieldOfCause, fieldOfWarning, type Fault, type Lines } from './faults';
 import { t } from '../../texts/index.svelte';
+import { causeText, fieldProblemText, warningText } from '../../texts/notes';
 import type { Marks } from './marks';
 import { Previewer } from './previewing.svelte';
 import type { Trouble } from './RequestFoot.svelte';
@@ -76,13 +77,16 @@ export abstract class Judging<Draft extends Lines, Preview extends Judgement> {
     const at = new Map<string, string>();
     const draft = this.answered;
     if (!draft) return at;
-    for (const { cause, message } of this.causes) {
+    for (const { cause } of this.causes) {
       const id = fieldOfCause(cause, draft);
       if (id === undefined || cause.refusal === 'short') continue;
       if (PATIENT.includes(cause.refusal) && !this.tried && !this.left.has(id)) continue;
       // A line has little room: the whole sentence stands in the preview.
       const lowers = cause.refusal === 'lowers_quantity' ? cause.holds : undefined;
-      at.set(id, lowers ? t('update.lowers', { assigned: lowers.assigned, pooled: lowers.pooled }) : message);
+      at.set(
+        id,
+        lowers ? t('update.lowers', { assigned: lowers.assigned, pooled: lowers.pooled }) : causeText(cause),
+      );
     }
     return at;
   });
@@ -91,10 +95,14 @@ export abstract class Judging<Draft extends Lines, Preview extends Judgement> {
     this.notes.filter(({ id, missing }) => missing || this.tried || this.left.has(id)),
   );
   readonly #shown = $derived(
-    new Map(this.faults.filter(({ missing }) => !missing || this.tried).map(({ id, message }) => [id, message])),
+    new Map(
+      this.faults
+        .filter(({ missing }) => !missing || this.tried)
+        .map(({ id, problem }) => [id, fieldProblemText(problem)]),
+    ),
   );
   readonly #warned = $derived(
-    new Map((this.preview?.warnings ?? []).map((warning) => [fieldOfWarning(warning), warning.message])),
+    new Map((this.preview?.warnings ?? []).map((note) => [fieldOfWarning(note), warningText(note.warning)])),
   );
   readonly #short = $derived(
     new Map(

@@ -11,8 +11,7 @@ export interface Answer<Draft, Preview> {
 
 export class Previewer<Draft, Preview> {
   answer = $state.raw<Answer<Draft, Preview>>();
-  /** Why there is none. */
-  trouble = $state<string>();
+  #failed = $state.raw<{ error: unknown }>();
   busy = $state(false);
 
   #latest = 0;
@@ -21,6 +20,11 @@ export class Previewer<Draft, Preview> {
   #draft: Draft | undefined;
 
   constructor(readonly ask: (draft: Draft) => Promise<Preview>) {}
+
+  /** Why there is none. */
+  get trouble(): string | undefined {
+    return this.#failed && sentence(this.#failed.error);
+  }
 
   later(draft: Draft): void {
     this.#draft = draft;
@@ -32,17 +36,17 @@ export class Previewer<Draft, Preview> {
   async now(draft: Draft): Promise<Answer<Draft, Preview> | undefined> {
     clearTimeout(this.#timer);
     this.#draft = draft;
-    this.trouble = undefined;
+    this.#failed = undefined;
     const mine = ++this.#latest;
     this.busy = true;
     try {
       const preview = await this.ask(draft);
       if (mine !== this.#latest) return undefined;
-      this.trouble = undefined;
+      this.#failed = undefined;
       this.answer = { preview, draft };
       return this.answer;
     } catch (error) {
-      if (mine === this.#latest) this.trouble = sentence(error);
+      if (mine === this.#latest) this.#failed = { error };
       return undefined;
     } finally {
       if (mine === this.#latest) this.busy = false;

@@ -357,7 +357,7 @@ describe('export', () => {
   it('says why it failed, and nothing when the dialog was closed', async () => {
     const { user, backend } = await summary({ fail: ['export_summary'] });
     await user.click(await screen.findByRole('button', { name: 'Export CSV…' }));
-    await waitFor(() => expect(messages.last?.text).toMatch(/there is no room left in \/media\/usb/));
+    await waitFor(() => expect(messages.last?.text).toMatch(/no room left in \/media\/usb/));
     expect(messages.last?.tone).toBe('refused');
     const before = messages.log.length;
     backend.fail();
@@ -447,8 +447,9 @@ describe('rows', () => {
   });
 
   it('tells a reason for all only when it is the reason of all', () => {
-    expect(reasonForAll([{ ...one, not_here: 'x' }])).toBe('x');
-    expect(reasonForAll([one, { ...one, not_here: 'x' }])).toBeUndefined();
+    const used = { ...one, not_here: { not_here: 'all_in_use' as const } };
+    expect(reasonForAll([used, { ...used }])).toBe('Every unit is in use. Deactivate a file that holds some.');
+    expect(reasonForAll([one, used])).toBeUndefined();
     expect(reasonForAll([])).toBeUndefined();
   });
 });

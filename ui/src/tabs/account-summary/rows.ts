@@ -3,6 +3,7 @@ import type { Segment } from '../../components/StackedBar.svelte';
 import type { LicenseType } from '../../generated/LicenseType';
 import type { SummaryRow } from '../../generated/SummaryRow';
 import { t } from '../../texts/index.svelte';
+import { notHereText } from '../../texts/notes';
 
 /** One part and licence type is one row. */
 export function keyOf(row: { part: string; license_type: LicenseType | string }): string {
@@ -34,6 +35,6 @@ export function segmentsOf({ pool, queued, available }: SummaryRow): Segment[] {
 
 /** The one reason that holds for every row, to be told once instead of on each. */
 export function reasonForAll(rows: readonly SummaryRow[]): string | undefined {
-  const first = rows[0]?.not_here;
-  return first && rows.every((row) => row.not_here === first) ? first : undefined;
+  const [first, ...others] = rows.map(({ not_here }) => not_here && notHereText(not_here));
+  return first && others.every((other) => other === first) ? first : undefined;
 }

@@ -90,7 +90,7 @@ describe('the panel', () => {
     first?.focus();
     await user.keyboard('{Enter}');
     const panel = await screen.findByRole('region', { name: 'AF-00000006' });
-    await within(panel).findByText('Signed by this portal, unchanged, in force.');
+    await within(panel).findByText('This file is genuine and may be used.');
     const facts = panel.textContent ?? '';
     for (const fact of [
       'CICZRH06A',
@@ -179,8 +179,8 @@ describe('downloading', () => {
     { code: 'exists', path, message: `${path} is there already.` },
     { code: 'read_back', path, message: `What was written to ${path} reads back differently.` },
     { code: 'io', path, detail: 'EIO', message: `The file could not be written to ${path}: EIO.` },
-    { code: 'unknown_file', serial: 'AF-00000006', message: 'There is no activation file AF-00000006.' },
-    { code: 'store', detail: 'disk', message: 'The data folder cannot be used: disk.' },
+    { code: 'unknown_file', serial: 'AF-00000006', message: 'There is no activation file AF-00000006 here.' },
+    { code: 'store', error: { code: 'store', detail: 'disk' }, message: 'The data folder cannot be used: disk.' },
     { code: 'not_ready', message: 'AFMT has not finished starting.' },
   ];
   it.each(failures)('says what went wrong until it is put right: $code', async (failure) => {

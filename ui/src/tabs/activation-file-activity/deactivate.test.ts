@@ -156,11 +156,11 @@ describe('many files', () => {
                   causes: [
                     {
                       cause: { refusal: 'not_in_force', serial, state: 'superseded', newest: null },
-                      message: 'Someone updated it.',
+                      message: 'AF-00000005 is superseded and can no longer be changed.',
                     },
                   ],
                 }
-              : { became: 'waiting', message: 'The portal did not answer.' },
+              : { became: 'waiting', error: { code: 'not_answered', detail: 'busy' } },
       })),
     }));
     await user.click(within(dialog).getByRole('radio', { name: /organizational change/ }));
@@ -169,12 +169,12 @@ describe('many files', () => {
     expect(await within(dialog).findByText('1 of 3 deactivated.')).toBeInTheDocument();
     const rows = within(dialog).getAllByRole('row').slice(1);
     expect(rows.map((row) => row.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
-      expect.stringMatching(/AF-00000005.*Refused.*Someone updated it\./),
+      expect.stringMatching(/AF-00000005.*Refused.*AF-00000005 is superseded and can no longer be changed\./),
       expect.stringMatching(/AF-00000002.*Waiting for an answer.*did not answer/),
       expect.stringMatching(/AF-00000006.*Deactivated/),
     ]);
     await user.click(within(dialog).getByRole('button', { name: 'Copy the results', ...floating }));
-    expect(await navigator.clipboard.readText()).toContain('AF-00000005\tRefused\tSomeone updated it.');
+    expect(await navigator.clipboard.readText()).toContain('AF-00000005\tRefused\tAF-00000005 is superseded');
     await user.click(within(dialog).getByRole('button', { name: 'Try again for 1 file' }));
     await waitFor(() => expect(asked(backend.calls)).toHaveLength(2));
     const [first, second] = asked(backend.calls);

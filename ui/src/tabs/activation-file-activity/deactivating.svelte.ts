@@ -11,9 +11,16 @@ import type { DeactivateResult } from '../../generated/DeactivateResult';
 import type { Refusal } from '../../generated/Refusal';
 import { tell } from '../../state/messages.svelte';
 import { t } from '../../texts/index.svelte';
+import { causesText, causeText, fieldProblemText, fieldsText, requestErrorText } from '../../texts/notes';
 
 /** Files of one call: few enough that the count on the screen moves. */
 const AT_ONCE = 20;
+
+/** What became of a file: the program's answer, or why it was not asked. */
+export interface Result {
+  serial: string;
+  result: DeactivateResult['result'] | { became: 'not_done'; why: string };
+}
 
 /** What is chosen; `undefined` before anything is. */
 export type ReasonChoice = 'generated_incorrectly' | 'organisational_change' | 'added_server' | 'own';
@@ -58,7 +65,7 @@ export class Deactivation {
   /** Files that have an answer, while it goes on. */
   done = $state(0);
   /** What became of each; none before anything was asked for. */
-  results = $state.raw<readonly DeactivateResult[]>();
+  results = $state.raw<readonly Result[]>();
   /** Why it did not begin: what stands beside the reason, beside the confirmation, and below. */
   reasonError = $state<string>();
   typedError = $state<string>();
@@ -82,7 +89,7 @@ export class Deactivation {
   /** What must be typed; nothing for a single file. */
   readonly word: string = $derived(this.able.length > 1 ? String(this.able.length) : '');
   /** Results that may still change: no answer came, or nothing was done. */
-  readonly open: readonly DeactivateResult[] = $derived(
+  readonly open: readonly Result[] = $derived(
     (this.results ?? []).filter(({ result }) => result.became === 'waiting' || result.became === 'not_done'),
   );
 
@@ -193,7 +200,7 @@ export class Deactivation {
     for (const serial of serials.filter((of) => !answers.has(of))) {
       answers.set(serial, {
         serial,
-        result: { became: 'not_done', message: this.failed ?? t('deactivate.stopped') },
+        result: { became: 'not_done', why: this.failed ?? t('deactivate.stopped') },
       });
     }
     this.failed = undefined;
@@ -208,11 +215,11 @@ function reasonWrong(results: readonly DeactivateResult[]): string | undefined {
   for (const { result } of results) {
     if (result.became === 'fields') {
       const note = result.fields.find(({ at }) => at.field === 'reason');
-      if (note) return note.message;
+      if (note) return fieldProblemText(note.problem);
     }
     if (result.became === 'refused') {
       const note = result.causes.find(({ cause }) => isReason(cause));
-      if (note) return note.message;
+      if (note) return causeText(note.cause);
     }
   }
   return undefined;
@@ -223,16 +230,16 @@ function isReason(cause: Refusal): boolean {
 }
 
 /** What became of a file, in a sentence. */
-export function said({ result }: DeactivateResult): string {
+export function said({ result }: Result): string {
   switch (result.became) {
     case 'deactivated':
       return '';
     case 'refused':
-      return result.causes.map(({ message }) => message).join(' ');
+      return causesText(result.causes);
     case 'fields':
-      return result.fields.map(({ message }) => message).join(' ');
+      return fieldsText(result.fields);
     default:
-      return result.message;
+      return 'why' in result ? result.why : requestErrorText(result.error);
   }
 }
 

@@ -10,7 +10,7 @@ import { zone } from './looking.svelte';
 
 export interface Failed {
   serial: string;
-  message: string;
+  error: unknown;
 }
 
 /** What is known of a file where Download is pressed. */
@@ -65,7 +65,7 @@ export class Downloads {
       const [folder, file] = split(done.path);
       tell(t('activity.saved', { file, folder }), 'done');
     } catch (error) {
-      this.failed = { serial, message: sentence(error) };
+      this.failed = { serial, error };
     } finally {
       this.#busy = new Set([...this.#busy].filter((other) => other !== serial));
     }

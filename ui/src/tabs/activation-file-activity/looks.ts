@@ -14,7 +14,7 @@ export const MARKS: Record<FileState, Mark> = {
 };
 
 /** Verdicts that say that a file is out of force, not that something is wrong with it. */
-const OUT_OF_FORCE = ['superseded', 'deactivated', 'expired', 'not_yet_valid'];
+const OUT_OF_FORCE: readonly TrustVerdict['verdict'][] = ['superseded', 'deactivated', 'expired', 'not_yet_valid'];
 
 export function trustTone({ verdict }: TrustVerdict): 'done' | 'warning' | 'refused' {
   if (verdict === 'valid') return 'done';

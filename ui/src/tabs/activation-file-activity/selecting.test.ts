@@ -89,9 +89,9 @@ const report: BulkReport = {
     { serial: 'AF-00000030', file_name: 'CICFRA01.I3Lic', not_in_force: null },
     { serial: 'AF-00000025', file_name: 'CICFRA01 (2).I3Lic', not_in_force: 'superseded' },
   ],
-  not_written: [{ serial: 'AF-00000028', message: 'There is no room left in /media/stick.' }],
+  not_written: [{ serial: 'AF-00000028', error: { code: 'disk_full', folder: '/media/stick' } }],
   not_tried: ['AF-00000027'],
-  end: { end: 'folder', message: 'There is no room left in /media/stick.' },
+  end: { end: 'folder', error: { code: 'disk_full', folder: '/media/stick' } },
   text: 'AFMT download report\nSaved and verified: 2 of 4\n',
 };
 

@@ -158,9 +158,17 @@ describe('asking', () => {
   });
 
   const failures: Failure<'update'>[] = [
-    { code: 'not_answered', detail: 'busy', message: 'The request is kept in the outbox.' },
+    {
+      code: 'not_answered',
+      detail: 'busy',
+      message: 'The request is kept in the outbox, but the portal did not answer: busy.',
+    },
     { code: 'not_done', detail: 'no key', message: 'Nothing was done: no key' },
-    { code: 'store', detail: 'disk', message: 'The data folder cannot be used: disk.' },
+    {
+      code: 'store',
+      error: { code: 'store', detail: 'disk' },
+      message: 'The data folder cannot be used: disk.',
+    },
   ];
   it.each(failures)('keeps what is typed and the id while there is no answer: $code', async (failure) => {
     const { user, backend } = await showChanged();
@@ -179,7 +187,7 @@ describe('asking', () => {
 
   it('asks under another id after a refusal', async () => {
     const { user, backend } = await showChanged();
-    const message = 'AF-00000005 is superseded. Use AF-00000009.';
+    const message = 'AF-00000005 is superseded. Its newest revision is AF-00000009: use that one.';
     backend.answer('update', () => {
       throw {
         code: 'refused',
@@ -251,7 +259,7 @@ describe('what cannot be updated', () => {
     await screen.findByRole('region', { name: 'AF-00000007' });
     navigate('activation-file-update', { serial: 'AF-00000005' });
     expect(await screen.findByText('AF-00000005 cannot be updated')).toBeInTheDocument();
-    expect(screen.getByText(/Use AF-00000007, the revision in force/)).toBeInTheDocument();
+    expect(screen.getByText(/Its newest revision is AF-00000007: use that one/)).toBeInTheDocument();
     expect(screen.queryByRole('group', { name: 'Preview' })).toBeNull();
     await expectAccessible();
     await user.click(screen.getByRole('button', { name: 'Update AF-00000007' }));

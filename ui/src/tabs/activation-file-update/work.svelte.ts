@@ -9,6 +9,7 @@ import { guardLeaving } from '../../state/leaving.svelte';
 import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
 import { t } from '../../texts/index.svelte';
+import { failureText } from '../../texts/notes';
 import { UpdateForm } from './form.svelte';
 
 export class UpdateWork extends Judging<UpdateDraft, UpdatePreview> {
@@ -107,7 +108,7 @@ export class UpdateWork extends Judging<UpdateDraft, UpdatePreview> {
       this.#id = await call('new_request_id');
       this.trouble = trouble;
     } catch (error) {
-      this.trouble = { code: 'unexpected', message: sentence(error) };
+      this.trouble = { code: 'unexpected', say: () => sentence(error) };
     }
   }
 
@@ -129,21 +130,21 @@ export class UpdateWork extends Judging<UpdateDraft, UpdatePreview> {
     const [first] = this.notes;
     if (first) {
       const count = new Set(this.notes.map(({ id }) => id)).size;
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_fields', { count }) };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_fields', { count }) };
       return first.id;
     }
     if (this.unchanged) {
-      this.trouble = { code: 'not_yet', message: t('update.not_yet_unchanged') };
+      this.trouble = { code: 'not_yet', say: () => t('update.not_yet_unchanged') };
       return 'parts';
     }
     const verdict = this.preview?.verdict.verdict;
     if (verdict === 'refused') {
       const [cause] = this.causes;
-      this.trouble = { code: 'not_yet', message: t('update.not_yet_refused') };
+      this.trouble = { code: 'not_yet', say: () => t('update.not_yet_refused') };
       return (cause && this.answered && fieldOfCause(cause.cause, this.answered)) ?? '';
     }
     if (verdict === 'needs_confirmation') {
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_confirmed') };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_confirmed') };
       return 'confirmation';
     }
     return undefined;
@@ -151,12 +152,12 @@ export class UpdateWork extends Judging<UpdateDraft, UpdatePreview> {
 
   #failed(error: unknown, draft: UpdateDraft): string | undefined {
     if (!isCallError(error, 'update')) {
-      this.trouble = { code: 'unexpected', message: sentence(error) };
+      this.trouble = { code: 'unexpected', say: () => sentence(error) };
       return undefined;
     }
     const { failure } = error;
-    if (this.#gone) tell(failure.message, 'refused');
-    this.trouble = failure;
+    if (this.#gone) tell(error.message, 'refused');
+    this.trouble = { code: failure.code, say: () => failureText('update', failure) };
     if (failure.code === 'fields') {
       this.refused = { draft, faults: faultsOf(failure.fields, draft), causes: [] };
       return this.refused.faults[0]?.id;

@@ -81,7 +81,7 @@ describe('Install Site Details', () => {
     await user.click(within(box).getByRole('button', { name: 'Create Install Site' }));
     await waitFor(() => expect(field(box, 'Name')).toHaveFocus());
     expect(field(box, 'Name')).toHaveAccessibleDescription(/Fill it in/);
-    expect(field(box, 'E-mail')).toHaveAccessibleDescription(/no e-mail address/);
+    expect(field(box, 'E-mail')).toHaveAccessibleDescription(/not an e-mail address/);
     expect(backend.calls.some(({ name }) => name === 'save_site')).toBe(false);
   });
 

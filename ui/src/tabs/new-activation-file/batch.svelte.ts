@@ -11,6 +11,7 @@ import type { BatchRow } from '../../generated/BatchRow';
 import type { GenerateDraft } from '../../generated/GenerateDraft';
 import { tell } from '../../state/messages.svelte';
 import { t } from '../../texts/index.svelte';
+import { causeText, fieldProblemText } from '../../texts/notes';
 import { faultsOf, fieldWord } from '../../components/file-form/faults';
 
 const AFTER_MS = 250;
@@ -202,9 +203,9 @@ export function leaveBatch(batch: Batch): void {
 /** What is wrong in a row, one sentence each. */
 export function wrongIn(row: BatchRow): string[] {
   const faults = faultsOf(row.fields, row.draft).map(
-    ({ id, message }) => `${sentenceStart(fieldWord(id))}: ${message}`,
+    ({ id, problem }) => `${sentenceStart(fieldWord(id))}: ${fieldProblemText(problem)}`,
   );
-  return [...faults, ...row.causes.map(({ message }) => message)];
+  return [...faults, ...row.causes.map(({ cause }) => causeText(cause))];
 }
 
 function sentenceStart(words: string): string {

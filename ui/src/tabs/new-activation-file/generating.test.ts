@@ -145,15 +145,27 @@ describe('when it is not done', () => {
   const failures: [string, Failure<'generate'>, string][] = [
     [
       'not_answered',
-      { code: 'not_answered', detail: 'busy', message: 'The request is kept in the outbox.' },
+      {
+        code: 'not_answered',
+        detail: 'busy',
+        message: 'The request is kept in the outbox, but the portal did not answer: busy.',
+      },
       'Try again',
     ],
-    ['not_done', { code: 'not_done', detail: 'no key', message: 'Nothing was generated: no key' }, 'Try again'],
-    ['store', { code: 'store', detail: 'disk', message: 'The data folder cannot be used: disk.' }, 'Try again'],
+    ['not_done', { code: 'not_done', detail: 'no key', message: 'Nothing was done: no key' }, 'Try again'],
+    [
+      'store',
+      {
+        code: 'store',
+        error: { code: 'store', detail: 'disk' },
+        message: 'The data folder cannot be used: disk.',
+      },
+      'Try again',
+    ],
     ['not_ready', { code: 'not_ready', message: 'AFMT has not finished starting.' }, 'Try again'],
     [
       'already_sent',
-      { code: 'already_sent', message: 'This draft was already sent with other contents.' },
+      { code: 'already_sent', message: 'This was already sent with other contents.' },
       'Begin a new draft with these entries',
     ],
   ];
@@ -191,22 +203,23 @@ describe('when it is not done', () => {
             at: { field: 'host_id', machine: 0 },
             problem: { problem: 'word', word: 'empty' },
             missing: false,
-            message: 'This is no host ID.',
+            message: 'This field is needed. Fill it in.',
           },
         ],
-        message: 'This is no host ID.',
+        message: 'This field is needed. Fill it in.',
       };
     });
     await user.click(screen.getByTestId('generate'));
     await waitFor(() => expect(field('Host ID, from GetHostID')).toHaveFocus());
-    expect(field('Host ID, from GetHostID')).toHaveAccessibleDescription('This is no host ID.');
+    expect(field('Host ID, from GetHostID')).toHaveAccessibleDescription('This field is needed. Fill it in.');
     await user.type(field('Host ID, from GetHostID'), '1');
     await waitFor(() => expect(field('Host ID, from GetHostID')).toBeValid());
   });
 
   it('shows each reason of a refusal beside what it is about', async () => {
     const { user, backend } = await showFilled({ files: 0 });
-    const message = 'Install site Frankfurt DC is not active. Choose another, or make it active again first.';
+    const message =
+      'Install site Frankfurt DC is not active. Make it active again first, or generate a file for another site.';
     backend.answer('generate', () => {
       throw {
         code: 'refused',

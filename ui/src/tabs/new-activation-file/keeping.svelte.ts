@@ -9,8 +9,7 @@ const AFTER_MS = 200;
 
 export class Keeper {
   keptAt = $state<string>();
-  /** Why what was typed is not kept; none when it is. */
-  trouble = $state<string>();
+  #failed = $state.raw<{ error: unknown }>();
 
   /** Told when the seat keeps the draft under another id, because the old one was asked under. */
   readonly #renamed: (id: string) => void;
@@ -20,6 +19,11 @@ export class Keeper {
 
   constructor(renamed: (id: string) => void) {
     this.#renamed = renamed;
+  }
+
+  /** Why what was typed is not kept; none when it is. */
+  get trouble(): string | undefined {
+    return this.#failed && sentence(this.#failed.error);
   }
 
   later(save: SaveDraft): void {
@@ -55,9 +59,9 @@ export class Keeper {
           this.#renamed(kept.id);
           if (this.#waiting) this.#waiting = { ...(this.#waiting as SaveDraft), id: kept.id };
         }
-        this.trouble = undefined;
+        this.#failed = undefined;
       } catch (error) {
-        this.trouble = sentence(error);
+        this.#failed = { error };
       }
     }
   }

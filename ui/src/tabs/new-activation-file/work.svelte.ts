@@ -9,6 +9,7 @@ import { tell } from '../../state/messages.svelte';
 import { navigate } from '../../state/router.svelte';
 import { offerUndo } from '../../state/undo.svelte';
 import { t } from '../../texts/index.svelte';
+import { failureText } from '../../texts/notes';
 import { faultsOf, fieldOfCause, filledIn, type Fault } from '../../components/file-form/faults';
 import { FileForm, isTyped, type StartFrom } from './form.svelte';
 import { Keeper } from './keeping.svelte';
@@ -191,17 +192,17 @@ export class Work extends Judging<GenerateDraft, Preview> {
     const [first] = this.notes;
     if (first) {
       const count = new Set(this.notes.map(({ id }) => id)).size;
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_fields', { count }) };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_fields', { count }) };
       return first.id;
     }
     if (verdict === 'refused') {
       const [cause] = this.causes;
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_refused') };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_refused') };
       const draft = this.answered;
       return (cause && draft && fieldOfCause(cause.cause, draft)) ?? 'generate';
     }
     if (verdict === 'needs_confirmation') {
-      this.trouble = { code: 'not_yet', message: t('new_file.not_yet_confirmed') };
+      this.trouble = { code: 'not_yet', say: () => t('new_file.not_yet_confirmed') };
       return 'confirmation';
     }
     return undefined;
@@ -218,12 +219,12 @@ export class Work extends Judging<GenerateDraft, Preview> {
 
   #failed(error: unknown, draft: GenerateDraft): string | undefined {
     if (!isCallError(error, 'generate')) {
-      this.trouble = { code: 'unexpected', message: sentence(error) };
+      this.trouble = { code: 'unexpected', say: () => sentence(error) };
       return undefined;
     }
     const { failure } = error;
-    if (this.#gone) tell(failure.message, 'refused');
-    this.trouble = failure;
+    if (this.#gone) tell(error.message, 'refused');
+    this.trouble = { code: failure.code, say: () => failureText('generate', failure) };
     if (failure.code === 'fields') {
       this.refused = { draft, faults: faultsOf(failure.fields, draft), causes: [] };
       return this.refused.faults[0]?.id;
@@ -242,7 +243,7 @@ export class Work extends Judging<GenerateDraft, Preview> {
     try {
       this.#id = (await call('draft', { account: this.account })).id;
     } catch (error) {
-      this.trouble = { code: 'unexpected', message: sentence(error) };
+      this.trouble = { code: 'unexpected', say: () => sentence(error) };
     }
   }
 

@@ -16,7 +16,13 @@ export interface Done {
   files: UpgradePreview['files'];
 }
 
-export type Trouble = Failure<'upgrade'> | { code: 'unexpected'; message: string };
+export interface Trouble {
+  code: Failure<'upgrade'>['code'] | 'unexpected';
+  /** What the portal refuses it for. */
+  causes: readonly CauseNote[];
+  /** The sentence, in the language that is shown. */
+  say: () => string;
+}
 
 /** One part and licence type is one row. */
 export function keyOf({ from, license_type }: Pick<UpgradeOption, 'from' | 'license_type'>): string {
@@ -113,14 +119,17 @@ export class Choosing {
       if (this.#gone) tell(t('upgrade.done_told'), 'done');
       return true;
     } catch (error) {
-      this.trouble = isCallError(error, 'upgrade')
-        ? error.failure
-        : { code: 'unexpected', message: sentence(error) };
+      const failure = isCallError(error, 'upgrade') ? error.failure : undefined;
+      this.trouble = {
+        code: failure?.code ?? 'unexpected',
+        causes: failure?.code === 'refused' ? failure.causes : [],
+        say: () => sentence(error),
+      };
       if (this.#asked && (this.trouble.code === 'refused' || this.trouble.code === 'already_sent')) {
         this.#usedUp.add(this.#asked.id);
         this.#asked = undefined;
       }
-      if (this.#gone) tell(this.trouble.message, 'refused');
+      if (this.#gone) tell(sentence(error), 'refused');
       return false;
     } finally {
       this.busy = false;

@@ -118,9 +118,12 @@ describe('upgrading', () => {
       throw {
         code: 'refused',
         causes: [
-          { cause: { refusal: 'file_not_concerned', serial: 'AF-30000001' }, message: 'Leave AF-30000001 out.' },
+          {
+            cause: { refusal: 'file_not_concerned', serial: 'AF-30000001' },
+            message: 'AF-30000001 holds nothing of what is upgraded. Leave it out.',
+          },
         ],
-        message: 'Leave AF-30000001 out.',
+        message: 'AF-30000001 holds nothing of what is upgraded. Leave it out.',
       };
     });
     await user.click(await box(STATIONS));
@@ -129,7 +132,9 @@ describe('upgrading', () => {
       await user.click(button());
       const dialog = await screen.findByRole('dialog');
       await user.click(within(dialog).getByRole('button', { name: /^Upgrade 1 product/ }));
-      expect(await screen.findByRole('alert')).toHaveTextContent('Leave AF-30000001 out.');
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'AF-30000001 holds nothing of what is upgraded. Leave it out.',
+      );
       await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
       expect(asked(backend.calls)).toHaveLength(times);
     }

@@ -16,34 +16,12 @@ use uuid::Uuid;
 use super::{Seat, new_key};
 use crate::{
     client::{CallError, Client},
-    errors::{AttachmentError, TicketError},
+    errors::{AttachmentError, NotAttached, TicketError},
     outbox::NewAttachment,
     ports::FileError,
     seat::{SavePlan, start::blocking},
     views::{AttachedFiles, Downloaded, TicketDraft, TicketRef},
 };
-
-/// Why a file was not attached.
-#[derive(Debug, thiserror::Error)]
-pub enum NotAttached {
-    /// It is not taken.
-    #[error("{0}")]
-    Problem(#[from] AttachmentProblem),
-    /// It is a folder or a device.
-    #[error("{name} is no file. Choose a file; a folder can be put into an archive first.")]
-    NoFile {
-        /// Its name.
-        name: String,
-    },
-    /// It cannot be read.
-    #[error("{name} cannot be read: {error}. Check that you may read it, then choose it again.")]
-    Unreadable {
-        /// Its name.
-        name: String,
-        /// What the system said.
-        error: io::Error,
-    },
-}
 
 /// Reads a file to attach. How large it is, is asked before it is read, and again while it is: it may grow. Blocks.
 ///
@@ -51,7 +29,8 @@ pub enum NotAttached {
 /// [`NotAttached`] says which file, and what to do.
 pub fn read_attachment(path: &Path) -> Result<NewAttachment, NotAttached> {
     let name = attachment_name(&path.file_name().unwrap_or_default().to_string_lossy());
-    let unreadable = |error| NotAttached::Unreadable { name: name.clone(), error };
+    let unreadable =
+        |error: io::Error| NotAttached::Unreadable { name: name.clone(), detail: error.to_string() };
     let about = std::fs::metadata(path).map_err(unreadable)?;
     if !about.is_file() {
         return Err(NotAttached::NoFile { name });
@@ -134,7 +113,7 @@ impl Seat {
             });
             match fits {
                 Ok(file) => taken.push(file),
-                Err(why) => left_out.push(why.to_string()),
+                Err(why) => left_out.push(why),
             }
         }
         outbox.attach(id, &taken).await?;

@@ -18,7 +18,7 @@ use crate::{
     views::PortalKind,
 };
 
-pub use attaching::{NotAttached, read_attachment};
+pub use attaching::read_attachment;
 
 /// The preference that holds the contact of the last ticket.
 const CONTACT: &str = "ticket_contact";
@@ -34,7 +34,13 @@ macro_rules! from_outbox {
         })+
     };
 }
-from_outbox!(TicketError SendTicketError TicketTalkError AttachmentError);
+from_outbox!(TicketError SendTicketError AttachmentError);
+
+impl From<OutboxError> for TicketTalkError {
+    fn from(error: OutboxError) -> Self {
+        Self::Store { error: error.into() }
+    }
+}
 
 impl Seat {
     /// The outbox, as soon as the data folder is open; and the rest of the seat once it is ready.

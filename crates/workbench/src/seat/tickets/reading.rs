@@ -67,7 +67,19 @@ impl Seat {
         Ok(TicketList { tickets, total, team })
     }
 
-    /// One ticket. One's own is marked as seen.
+    /// One ticket that the person opened: one's own is marked as seen.
+    ///
+    /// # Errors
+    /// [`TicketError`].
+    pub async fn open_ticket(&self, ticket: TicketRef) -> Result<TicketDetails, TicketError> {
+        if let TicketRef::Own(id) = ticket {
+            let (outbox, _) = self.ticket_outbox().await.ok_or(TicketError::NoFolder)?;
+            outbox.ticket_seen(id).await?;
+        }
+        self.ticket(ticket).await
+    }
+
+    /// One ticket, for whoever shows a part of it: an answer in it stays new.
     ///
     /// # Errors
     /// [`TicketError`].
@@ -76,7 +88,6 @@ impl Seat {
         match ticket {
             TicketRef::Own(id) => {
                 let own = outbox.own_ticket(id).await?.ok_or(TicketError::Unknown)?;
-                outbox.ticket_seen(id).await?;
                 Ok(self.own_details(&outbox, own).await?)
             }
             TicketRef::Number(number) => {

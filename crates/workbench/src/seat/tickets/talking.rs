@@ -21,7 +21,7 @@ impl From<TicketError> for TicketTalkError {
     fn from(error: TicketError) -> Self {
         match error {
             TicketError::Unknown => Self::Unknown,
-            error => Self::Store { detail: error.to_string() },
+            error => Self::Store { error },
         }
     }
 }
@@ -51,8 +51,7 @@ impl Seat {
         text: &str,
     ) -> Result<TicketDetails, TicketTalkError> {
         let (outbox, ready) = self.ticket_outbox().await.ok_or(TicketTalkError::NotReady)?;
-        let text =
-            check_message(text).map_err(|problem| TicketTalkError::Text { detail: problem.to_string() })?;
+        let text = check_message(text).map_err(|problem| TicketTalkError::Text { problem })?;
         let own = outbox.own_ticket(ticket).await?.ok_or(TicketTalkError::Unknown)?;
         match own.progress {
             TicketProgress::Sent(_, state) if state.after_reply().is_some() => {}
@@ -66,7 +65,7 @@ impl Seat {
         if let Some(ready) = &ready {
             self.carry_and_follow(ready).await;
         }
-        Ok(self.ticket(TicketRef::Own(ticket)).await?)
+        Ok(self.open_ticket(TicketRef::Own(ticket)).await?)
     }
 
     /// Sends what waits and hears of what is new. What does not get through waits.
@@ -109,8 +108,7 @@ impl Seat {
         state: TicketState,
     ) -> Result<TicketDetails, TicketTalkError> {
         let ready = self.ready().await.ok_or(TicketTalkError::NotReady)?;
-        let text =
-            check_message(text).map_err(|problem| TicketTalkError::Text { detail: problem.to_string() })?;
+        let text = check_message(text).map_err(|problem| TicketTalkError::Text { problem })?;
         Client(&*ready.transport).answer_ticket(number, &TicketAnswer { id, text, state }).await?;
         self.carry_and_follow(&ready).await;
         Ok(self.ticket(TicketRef::Number(number)).await?)
