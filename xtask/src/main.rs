@@ -172,6 +172,13 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_two_dashes_chooses_pictures() {
+        let request = parsed("gallery -- --language en --only view").unwrap();
+        assert_eq!(request.passed_on, ["--language", "en", "--only", "view"]);
+        assert!(parsed("gallery view").is_err());
+    }
+
+    #[test]
     fn nothing_asked_is_a_plea_for_help() {
         assert_eq!(parsed("").unwrap().command, "help");
     }

@@ -23,9 +23,8 @@ const KEYS = {
   Escape: { key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 27 },
   Tab: { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 },
   ArrowDown: { key: 'ArrowDown', code: 'ArrowDown', windowsVirtualKeyCode: 40 },
-  Delete: { key: 'Delete', code: 'Delete', windowsVirtualKeyCode: 46 },
   k: { key: 'k', code: 'KeyK', windowsVirtualKeyCode: 75 },
-  u: { key: 'u', code: 'KeyU', windowsVirtualKeyCode: 85, text: 'u' },
+  '/': { key: '/', code: 'Slash', windowsVirtualKeyCode: 191, text: '/' },
   ',': { key: ',', code: 'Comma', windowsVirtualKeyCode: 188 },
   '?': { key: '?', code: 'Slash', windowsVirtualKeyCode: 191, text: '?' },
 };
@@ -69,6 +68,7 @@ const FIND = `(kind, name, part) => {
     checkbox: 'input[type=checkbox],[role=checkbox]',
     field: 'input,textarea,select,[role=combobox]',
     row: '[role=row],tr',
+    heading: 'h1,h2,h3',
     any: '*',
   };
   // What floats above the rest comes last in the page.
@@ -229,6 +229,13 @@ export class Browser {
   /** Waits for the thing of that kind with that name. */
   async find(kind, name) {
     await this.until(`${kind} “${name}”`, `(kind, name) => (${FIND})(kind, name, false) !== undefined`, kind, name);
+    await this.still();
+  }
+
+  /** Scrolls the thing of that kind with that name up to where the screen begins. */
+  async reveal(kind, name) {
+    await this.find(kind, name);
+    await this.run(`(kind, name) => (${FIND})(kind, name, false).scrollIntoView({ block: 'start' })`, kind, name);
     await this.still();
   }
 

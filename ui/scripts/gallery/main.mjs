@@ -92,6 +92,10 @@ class Scene {
     await this.page.find(kind, await this.t(name, values));
   }
 
+  async reveal(kind, name, values = {}) {
+    await this.page.reveal(kind, await this.t(name, values));
+  }
+
   async fill(name, values, text) {
     await this.page.fill(await this.t(name, values), text);
   }

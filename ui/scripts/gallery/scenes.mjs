@@ -43,6 +43,8 @@ async function form(scene, draft, account = '100042') {
 async function generated(scene) {
   await form(scene, PAIR);
   await scene.shows('button', 'new_file.generate_for', { machines: 'CICFRA01 + CICFRA02' });
+  // By keyboard, as one would: the focus shows itself.
+  await scene.press('Tab');
   await scene.press('Enter', { control: true });
 }
 
@@ -124,7 +126,7 @@ export const AREAS = [
         { files: 40 },
         async (s) => {
           await s.go('activation-file-activity', { site: 'fra-1' });
-          await s.click('button', 'files.filters', {}, { part: true });
+          await s.press('/');
         },
       ],
       [
@@ -154,13 +156,15 @@ export const AREAS = [
         'differences',
         'What differs between two revisions.',
         { files: 5 },
-        (s) =>
-          s.go('activation-file-activity', {
+        async (s) => {
+          await s.go('activation-file-activity', {
             serial: 'AF-00000004',
             as: 'page',
             before: 'AF-00000004-1',
             after: 'AF-00000004',
-          }),
+          });
+          await s.reveal('heading', 'files.differences');
+        },
       ],
       ['update', 'Activation File Update.', {}, (s) => s.go('activation-file-update', { serial: 'AF-00000005' })],
       [
