@@ -14,6 +14,7 @@ mod counts;
 mod display;
 mod environment;
 mod failure;
+mod gallery;
 mod generate;
 mod packages;
 mod report;
@@ -35,6 +36,8 @@ cargo xtask run [--release] [-- ARGS…]     build and start the application
 cargo xtask test [SUITE…] [--full]         every check; SUITE is any of: fmt ui clippy deny rust e2e
                                            --full also runs the tests marked #[ignore] for being slow
 cargo xtask generate                       write the generated TypeScript types and the OpenAPI description anew
+cargo xtask gallery [-- ARGS…]             pictures of every screen, into docs/gallery
+                                           ARGS: --language en, --only NAME, to take some of them anew
 cargo xtask bench [-- ARGS…]               the measurements, optimised
 cargo xtask bundle                         installable packages, into target/release/bundle
 cargo xtask setup                          only install what the others need
@@ -43,7 +46,7 @@ cargo xtask help                           this table
 --verbose (-v) with any of them shows the output of each step as it comes; otherwise it stands in
 target/logs, and the end of it is shown when a step fails.";
 
-const COMMANDS: [&str; 7] = ["run", "test", "generate", "bench", "bundle", "setup", "help"];
+const COMMANDS: [&str; 8] = ["run", "test", "generate", "gallery", "bench", "bundle", "setup", "help"];
 
 /// What was asked for on the command line.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -94,6 +97,7 @@ fn perform(request: &Request) -> Result<ExitCode, Failure> {
         "run" => run::run(&workspace, &steps, request.release, &request.passed_on),
         "test" => suites::test(&workspace, &steps, &request.words, request.full),
         "generate" => generate::generate(&workspace, &steps),
+        "gallery" => gallery::gallery(&workspace, &steps, &request.passed_on),
         "bench" => bench::bench(&workspace, &steps, &request.passed_on),
         "bundle" => bundle::bundle(&workspace, &steps),
         // `parse` lets through no other, but the compiler cannot know.
@@ -128,7 +132,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, Failure> {
     let knows = |option: &str| match option {
         "words" | "--full" => request.command == "test",
         "--release" => request.command == "run",
-        _ => matches!(request.command.as_str(), "run" | "bench"),
+        _ => matches!(request.command.as_str(), "run" | "gallery" | "bench"),
     };
     for (given, option) in [
         (!request.words.is_empty(), "words"),
@@ -165,6 +169,13 @@ mod tests {
         let request = parsed("run --release -- --full a.I3Lic").unwrap();
         assert_eq!(request.passed_on, ["--full", "a.I3Lic"]);
         assert!(request.release && !request.full);
+    }
+
+    #[test]
+    fn what_follows_two_dashes_chooses_pictures() {
+        let request = parsed("gallery -- --language en --only view").unwrap();
+        assert_eq!(request.passed_on, ["--language", "en", "--only", "view"]);
+        assert!(parsed("gallery view").is_err());
     }
 
     #[test]

@@ -101,5 +101,21 @@ pub const DATABASE: Set = Set {
     elsewhere: ["postgresql-server", "postgresql"],
 };
 
+/// To take the pictures of the gallery; only wanted there, so not among all.
+pub const PICTURES: Set = Set {
+    needed_to: "take the pictures of the gallery",
+    packages: &[
+        package("chromium", "shows the UI without a screen"),
+        package("imagemagick", "makes the pictures small"),
+        package("fonts-dejavu-core", "letters"),
+        package("fonts-noto-cjk", "Japanese letters"),
+    ],
+    programs: &["chromium", "convert"],
+    elsewhere: [
+        "chromium ImageMagick dejavu-sans-fonts google-noto-sans-cjk-fonts",
+        "chromium imagemagick ttf-dejavu noto-fonts-cjk",
+    ],
+};
+
 /// Every set.
 pub const ALL: &[&Set] = &[&BUILD, &DISPLAY, &DRIVE, &DATABASE];
