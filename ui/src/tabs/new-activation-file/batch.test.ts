@@ -155,7 +155,8 @@ describe('generating', () => {
     backend.answer('generate', ({ draft }) => {
       n += 1;
       const name = draft.machines[0]?.name;
-      if (name === 'A1') throw { code: 'refused', causes: [{ cause: { refusal: 'machines_changed' }, message: '' }], message: '' };
+      if (name === 'A1')
+        throw { code: 'refused', causes: [{ cause: { refusal: 'machines_changed' }, message: '' }], message: '' };
       if (name === 'A2' && n < 4)
         throw { code: 'not_answered', detail: 'x', message: 'The portal did not answer.' };
       return { serial: `AF-1000000${n}` };
@@ -163,7 +164,7 @@ describe('generating', () => {
     await user.click(button('Generate 3 files'));
     await within(dialog()).findByText('2 of 3 files answered');
     expect(row('A1')).toHaveTextContent(/Refused.*keeps the machines/);
-    expect(row('A2')).toHaveTextContent(/Not answered yet.*The portal did not answer/);
+    expect(row('A2')).toHaveTextContent(/Not answered yet.*the portal did not answer/);
     expect(row('A3')).toHaveTextContent('AF-10000003');
     await user.click(button('Go on with 1 row'));
     await within(dialog()).findByText('3 of 3 files answered');
