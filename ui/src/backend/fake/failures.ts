@@ -85,6 +85,10 @@ export function failAsAsked(name: CommandName): never {
     case 'write_filters':
     case 'read_filters':
       return fail<'save_file_pdf'>({ code: 'store', error: store, message: store.message });
+    case 'reply_ticket':
+    case 'answer_ticket':
+    case 'set_ticket_state':
+      return fail<'answer_ticket'>({ code: 'store', error: store, message: store.message });
     default:
       return fail<'account_summary'>(store);
   }
