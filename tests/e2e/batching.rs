@@ -66,7 +66,7 @@ async fn of_three_machines_the_two_good_ones_get_their_files() {
     for (serial, machine, host_id) in
         [("AF-00000001", "CICBER01", "A3155D1E8B61"), ("AF-00000002", "CICBER03", "A3155D1E8B63")]
     {
-        let saved = folder.path().join(serial);
+        let saved = folder.path().join(format!("{serial}.I3Lic"));
         let (status, answer) = afmt(&data, &["download", serial, "-o", saved.to_str().unwrap()]);
         assert_eq!(status, Some(0), "{answer}");
         let (_, answer) = afmt(&data, &["inspect", saved.to_str().unwrap(), "--machine", machine]);
