@@ -47,7 +47,7 @@ afterEach(async () => {
 describe.each(Object.keys(LANGUAGES) as LanguageCode[])('in %s', (language) => {
   it.each(LOOKS)('%s', async (_, options, place) => {
     await showLanguage(language);
-    showApp(options, place);
+    showApp({ ...options, language }, place);
     if (options.start) await screen.findByRole('heading', { level: 1 });
     else await screen.findByRole('tablist', { name: t('frame.tabs') });
     // What is asked for on the screen answers at once here.
