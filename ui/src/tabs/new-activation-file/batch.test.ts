@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible, showApp } from '../../../tests/render';
 import type { Input } from '../../backend';
+import { checkBatch } from '../../backend/fake/batch';
 import { navigate } from '../../state/router.svelte';
 import { forgetBatches } from './batch.svelte';
 
@@ -116,6 +117,46 @@ describe('generating', () => {
     expect(await navigator.clipboard.readText()).toMatch(/A3\tA3155D1E8B03\t.*\tGenerated\tAF-00000002/);
     await user.click(button('Go to the files'));
     expect(await screen.findByText('A3')).toBeInTheDocument();
+  });
+
+  it('asks again when other rows are good by then, and not because the same was looked at anew', async () => {
+    const { user, backend, paste, generates } = await showBatch();
+    await paste('A1,A3155D1E8B01\n,A3155D1E8B02\nA3,A3155D1E8B03\n');
+    await within(dialog()).findByText('2 of 3 rows can go.');
+    await user.click(button('Generate 2 files'));
+    const looks = () => backend.calls.filter(({ name }) => name === 'check_batch').length;
+    const before = looks();
+    backend.change();
+    await waitFor(() => expect(looks()).toBeGreaterThan(before));
+    expect(within(dialog()).getByText('1 row cannot go and is left out.')).toBeInTheDocument();
+
+    backend.answer('check_batch', (query) => {
+      const preview = checkBatch(backend.company, query);
+      const rows = preview.rows.map((row) =>
+        row.draft.machines[0]?.name === 'A3' ? { ...row, verdict: { verdict: 'refused' as const } } : row,
+      );
+      return { ...preview, rows };
+    });
+    const second = looks();
+    backend.change();
+    await waitFor(() => expect(looks()).toBeGreaterThan(second));
+    await user.click(await within(dialog()).findByRole('button', { name: 'Generate the other file' }));
+    expect(await within(dialog()).findByText('2 rows cannot go and are left out.')).toBeInTheDocument();
+    expect(generates()).toEqual([]);
+    await user.click(button('Generate the other file'));
+    await within(dialog()).findByText('1 of 1 file answered');
+    expect(generates()).toEqual(['A1']);
+  });
+
+  it('waits with a press for the look that is due', async () => {
+    const { user, generates } = await showBatch({ slow: 60 });
+    await user.click(listField());
+    await user.paste(THREE);
+    await within(dialog()).findByText('3 of 3 rows can go.');
+    await user.type(listField(), 'A4,A3155D1E8B04');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await within(dialog()).findByText('4 of 4 files answered');
+    expect(generates()).toEqual(['A1', 'A2', 'A3', 'A4']);
   });
 
   it('asks once for each row, however often the button is pressed', async () => {
