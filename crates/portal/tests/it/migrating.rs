@@ -36,7 +36,10 @@ async fn as_first_released(world: &World, database: &std::path::Path) {
     .unwrap();
     assert_eq!(tables.len(), 16);
     for (table, columns) in tables {
-        let copy = format!("INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM now.{table}");
+        // It had no tickets, nor their counter.
+        let of_then = if table == "counter" { "WHERE name = 'serial'" } else { "" };
+        let copy =
+            format!("INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM now.{table} {of_then}");
         db.execute(AssertSqlSafe(copy)).await.unwrap();
     }
     let broken: i64 =
